@@ -1,0 +1,74 @@
+"""Every exception of the model layer, each named after the situation it tells of.
+
+    * CRMError                    anything a reader can be told in one sentence
+      x SettingsError             a setting that does not fit
+      x WarehouseError            the warehouse cannot be used as it is
+        + WarehouseMissing        no warehouse at this address
+        + SchemaVersionMismatch   written by another version of the schema
+        + WarehouseBusy           another import or build is at work
+        + TableMissing            the question needs a table that is absent or empty
+      x UnknownName               a metric, dimension or table that is not declared
+      x ImportFailed              nothing was stored
+        + MappingError            the mapping file cannot be followed
+        + SourceError             the source cannot be read
+        + RowsRejected            --strict, and a row did not fit
+
+Bottom floor: this module imports nothing of the package.
+"""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class CRMError(Exception):
+    """Anything the reader can be told in one sentence: what was wrong, where, and the next step."""
+
+
+class SettingsError(CRMError):
+    """A setting does not fit."""
+
+
+class WarehouseError(CRMError):
+    """The warehouse cannot be used as it is."""
+
+
+class WarehouseMissing(WarehouseError):
+    """There is no warehouse at this address."""
+
+
+class SchemaVersionMismatch(WarehouseError):
+    """The warehouse was written by another version of the schema."""
+
+
+class WarehouseBusy(WarehouseError):
+    """Another import or build is writing this warehouse."""
+
+
+class TableMissing(WarehouseError):
+    """The question needs a table that is absent or empty."""
+
+
+class UnknownName(CRMError):
+    """A name that nothing declares; the message offers the closest ones that exist."""
+
+    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+        names = sorted(known)
+        close = get_close_matches(name, names, n=3, cutoff=0.5)
+        hint = f"Did you mean {' or '.join(close)}?" if close else f"Known: {', '.join(names)}."
+        super().__init__(f"There is no {kind} “{name}”. {hint}")
+
+
+class ImportFailed(CRMError):
+    """The import stopped and nothing was stored; the previous warehouse is untouched."""
+
+
+class MappingError(ImportFailed):
+    """The mapping file cannot be followed."""
+
+
+class SourceError(ImportFailed):
+    """The source cannot be read."""
+
+
+class RowsRejected(ImportFailed):
+    """A strict import met rows that do not fit."""
