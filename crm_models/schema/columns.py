@@ -48,9 +48,7 @@ def number_key(name: str, comment: str) -> Column[Any]:
 
 def instant_key(name: str, comment: str) -> Column[Any]:
     """An instant that is part of the key, local time of the deployment."""
-    return Column(
-        name, Instant, primary_key=True, nullable=False, comment=comment, info={"unit": "local time"}
-    )
+    return Column(name, Instant, primary_key=True, nullable=False, comment=comment, info={"unit": "local time"})
 
 
 def to(name: str, parent: str, comment: str) -> Column[Any]:

@@ -1,7 +1,19 @@
 """Interactions, campaigns and whom they touched, spend, causes and what was given, and mentions in the media."""
 
 from crm_models.schema.columns import (
-    CHANNELS, PROMOTION_KINDS, day, flag, instant, key, key_to, money, amount_of, table, text, to, word,
+    CHANNELS,
+    PROMOTION_KINDS,
+    amount_of,
+    day,
+    flag,
+    instant,
+    key,
+    key_to,
+    money,
+    table,
+    text,
+    to,
+    word,
 )  # fmt: skip
 
 interactions = table(

@@ -1,7 +1,19 @@
 """Products, orders and their lines, subscriptions, opportunities, and points."""
 
 from crm_models.schema.columns import (
-    amount_of, day, instant, instant_key, key, key_to, money, number_key, table, text, to, whole, word,
+    amount_of,
+    day,
+    instant,
+    instant_key,
+    key,
+    key_to,
+    money,
+    number_key,
+    table,
+    text,
+    to,
+    whole,
+    word,
 )  # fmt: skip
 
 products = table(

@@ -1,7 +1,16 @@
 """Tickets, promised follow-ups, and what customers answered when asked."""
 
 from crm_models.schema.columns import (
-    CHANNELS, amount_of, flag, instant, key, money, table, text, to, word,
+    CHANNELS,
+    amount_of,
+    flag,
+    instant,
+    key,
+    money,
+    table,
+    text,
+    to,
+    word,
 )  # fmt: skip
 
 tickets = table(
@@ -9,7 +18,9 @@ tickets = table(
     key("ticket_id", "the deployment's own number"),
     to("customer_id", "customers", "who asked"),
     word(
-        "kind", ("complaint", "installation", "maintenance", "repair", "question", "return", "other"), "what it is about"
+        "kind",
+        ("complaint", "installation", "maintenance", "repair", "question", "return", "other"),
+        "what it is about",
     ),
     instant("opened_at", "when it was opened", required=True),
     instant("first_reply_at", "first public reply by a person"),

@@ -1,0 +1,1 @@
+"""What an import adds up once: declared in ``tables``, filled by ``build``, read by metrics and analyses."""

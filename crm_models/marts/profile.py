@@ -1,0 +1,123 @@
+"""``customer_profile``: what every table knows of a customer, in one row."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Integer,
+    Subquery,
+    Table,
+    and_,
+    case,
+    cast,
+    func,
+    null,
+    or_,
+    select,
+)  # fmt: skip
+
+from crm_models.marts.sales import sum_if_all_known
+from crm_models.marts.tables import Money, order_totals
+from crm_models.schema import customers, interactions, referrals, survey_answers, tickets, touches
+from crm_models.sql import Rows, day_of
+
+
+def customer_profile_rows(as_of: date) -> Rows:
+    """One row per customer or prospect, with what each table knows of them."""
+    totals = _per_customer(
+        order_totals,
+        orders=func.count().filter(order_totals.c.is_order),
+        returns=func.count().filter(order_totals.c.is_return),
+        revenue=func.sum(order_totals.c.revenue),
+        margin=func.sum(order_totals.c.revenue) - sum_if_all_known(order_totals.c.cost),
+        first_order_on=func.min(order_totals.c.ordered_on).filter(order_totals.c.is_order),
+        last_order_on=func.max(order_totals.c.ordered_on).filter(order_totals.c.is_order),
+        first_event_on=func.min(order_totals.c.ordered_on),
+    )
+    served = _per_customer(
+        tickets,
+        tickets=func.count(),
+        open_tickets=func.count().filter(and_(tickets.c.resolved_at.is_(None), tickets.c.closed_at.is_(None))),
+        complaints=func.count().filter(tickets.c.kind == "complaint"),
+        cost=func.sum(tickets.c.cost),
+        first_event_on=day_of(func.min(tickets.c.opened_at)),
+    )
+    spoken = _per_customer(
+        interactions,
+        interactions=func.count(),
+        cost=func.sum(interactions.c.cost),
+        first_event_on=day_of(func.min(interactions.c.at)),
+        last_event_on=day_of(func.max(interactions.c.at)),
+    )
+    touched = _per_customer(touches, cost=func.sum(touches.c.cost))
+    referred = (
+        select(referrals.c.referrer_id.label("customer_id"), func.count().label("referrals"))
+        .group_by(referrals.c.referrer_id)
+        .subquery("referred")
+    )
+    graded = _last_grade()
+    sources: FromClause = customers
+    for part in (totals, served, spoken, touched, referred, graded):
+        sources = sources.outerjoin(part, part.c.customer_id == customers.c.customer_id)
+    age = cast(as_of.year - customers.c.birth_year, Integer)
+    firsts = (
+        day_of(customers.c.first_seen_at), day_of(customers.c.contact_given_at), totals.c.first_event_on,
+        served.c.first_event_on, spoken.c.first_event_on,
+    )  # fmt: skip
+    return select(
+        customers.c.customer_id,
+        customers.c.kind,
+        customers.c.region,
+        customers.c.city,
+        customers.c.acquisition_channel,
+        customers.c.lead_magnet,
+        case(
+            (customers.c.birth_year.is_(None), null()),
+            (age < 20, "under 20"), (age < 30, "20–29"), (age < 40, "30–39"), (age < 50, "40–49"),
+            (age < 60, "50–59"), (age < 70, "60–69"), else_="70 and over",
+        ).label("age_band"),
+        customers.c.gender,
+        customers.c.education,
+        customers.c.lifestyle,
+        func.least(*firsts).label("first_seen_on"),
+        day_of(customers.c.contact_given_at).label("contact_given_on"),
+        customers.c.consent_email,
+        customers.c.consent_phone,
+        customers.c.consent_post,
+        totals.c.first_order_on,
+        totals.c.last_order_on,
+        func.coalesce(totals.c.orders, 0).label("orders"),
+        func.coalesce(totals.c.returns, 0).label("returns"),
+        cast(func.coalesce(totals.c.revenue, 0), Money).label("revenue"),
+        cast(totals.c.margin, Money).label("margin"),
+        func.coalesce(served.c.tickets, 0).label("tickets"),
+        func.coalesce(served.c.open_tickets, 0).label("open_tickets"),
+        func.coalesce(served.c.complaints, 0).label("complaints"),
+        cast(
+            func.coalesce(served.c.cost, 0) + func.coalesce(spoken.c.cost, 0) + func.coalesce(touched.c.cost, 0), Money
+        ).label("cost_to_serve"),
+        func.coalesce(spoken.c.interactions, 0).label("interactions"),
+        spoken.c.last_event_on.label("last_interaction_on"),
+        graded.c.score.label("last_grade"),
+        func.coalesce(referred.c.referrals, 0).label("referrals"),
+    ).select_from(sources)  # fmt: skip
+
+
+def _per_customer(table: Table, **sums: ColumnElement[Any]) -> Subquery:
+    columns = [expression.label(name) for name, expression in sums.items()]
+    return select(table.c.customer_id, *columns).group_by(table.c.customer_id).subquery(f"{table.name}_of")
+
+
+def _last_grade() -> Subquery:
+    answers = survey_answers.c
+    newest = func.row_number().over(
+        partition_by=answers.customer_id, order_by=(answers.answered_at.desc(), answers.answer_id)
+    )
+    five_points = and_(
+        or_(answers.instrument == "grade", and_(answers.instrument == "csat", answers.scale == "1-5")),
+        answers.score.is_not(None),
+    )
+    ranked = select(answers.customer_id, answers.score, newest.label("turn")).where(five_points).subquery("grades")
+    return select(ranked.c.customer_id, ranked.c.score).where(ranked.c.turn == 1).subquery("last_grade")

@@ -1,0 +1,78 @@
+"""``order_totals`` and ``daily_sales``: orders with their lines added up, and what each product sold each day."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, cast, func, select
+
+from crm_models.marts.tables import Money
+from crm_models.schema import order_lines, orders
+from crm_models.sql import Rows, day_of
+
+NOT_AN_ORDER = ("return", "cancelled")
+
+
+def order_totals_rows() -> Rows:
+    """One row per order or return, its lines added up."""
+    lines = (
+        select(
+            order_lines.c.order_id,
+            func.sum(order_lines.c.amount).label("revenue"),
+            func.sum(order_lines.c.quantity * order_lines.c.unit_price).label("list_value"),
+            func.sum(func.coalesce(order_lines.c.discount, 0)).label("discount"),
+            sum_if_all_known(order_lines.c.quantity * order_lines.c.unit_cost).label("cost"),
+            func.sum(order_lines.c.quantity).label("units"),
+        )
+        .group_by(order_lines.c.order_id)
+        .subquery("lines")
+    )
+    is_charged = orders.c.status != "cancelled"
+    is_order = orders.c.status.not_in(NOT_AN_ORDER)
+    known_order = and_(is_order, orders.c.customer_id.is_not(None))
+    buyer, in_time = (orders.c.customer_id, is_order), (orders.c.ordered_at, orders.c.order_id)
+    turn = func.row_number().over(partition_by=buyer, order_by=in_time)
+    next_at = func.lead(orders.c.ordered_at).over(partition_by=buyer, order_by=in_time)
+    return select(
+        orders.c.order_id,
+        orders.c.customer_id,
+        day_of(orders.c.ordered_at).label("ordered_on"),
+        is_order.label("is_order"),
+        (orders.c.status == "return").label("is_return"),
+        orders.c.channel,
+        orders.c.place,
+        orders.c.location_id,
+        orders.c.payment,
+        orders.c.cause_id,
+        orders.c.campaign_id,
+        orders.c.promised_at,
+        orders.c.delivered_at,
+        cast(func.coalesce(lines.c.revenue, 0), Money).label("revenue"),
+        cast(case((is_charged, lines.c.list_value), else_=0), Money).label("list_value"),
+        cast(case((is_charged, func.coalesce(lines.c.discount, 0)), else_=0), Money).label("discount"),
+        cast(case((and_(is_charged, lines.c.order_id.is_not(None)), lines.c.cost), else_=0), Money).label("cost"),
+        case((is_charged, func.coalesce(lines.c.units, 0)), else_=0).label("units"),
+        case((known_order, turn)).label("customer_order"),
+        case((known_order, day_of(next_at))).label("next_ordered_on"),
+    ).select_from(orders.outerjoin(lines, lines.c.order_id == orders.c.order_id))
+
+
+def daily_sales_rows() -> Rows:
+    """One row per day and product sold or returned."""
+    sold_on = day_of(orders.c.ordered_at)
+    return (
+        select(
+            sold_on.label("sold_on"),
+            order_lines.c.product_id,
+            func.count(orders.c.order_id.distinct()).filter(orders.c.status.not_in(NOT_AN_ORDER)).label("orders"),
+            func.sum(order_lines.c.quantity).label("units"),
+            cast(func.sum(order_lines.c.amount), Money).label("revenue"),
+            cast(func.sum(func.coalesce(order_lines.c.discount, 0)), Money).label("discount"),
+            cast(sum_if_all_known(order_lines.c.quantity * order_lines.c.unit_cost), Money).label("cost"),
+        )
+        .select_from(order_lines.join(orders, orders.c.order_id == order_lines.c.order_id))
+        .group_by(sold_on, order_lines.c.product_id)
+    )
+
+
+def sum_if_all_known(expression: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The sum, or NULL where a row's value is unknown: a cost known in part would flatter the margin."""
+    return case((func.count() == func.count(expression), func.sum(expression)))

@@ -1,0 +1,91 @@
+"""The marts: what an import adds up once, so that pages read summaries and not transactions."""
+
+from sqlalchemy import Boolean, Column, Date, Double, Integer, MetaData, Numeric, Table, Text
+from sqlalchemy import DateTime as Instant
+
+mart_metadata = MetaData()
+Money = Numeric(18, 4)
+
+warehouse_info = Table(
+    "warehouse_info",
+    mart_metadata,
+    Column("key", Text, nullable=False),
+    Column("value", Text),
+    comment="One row per fact about the warehouse itself: schema version, build, data's last day, row counts, report.",
+)
+
+order_totals = Table(
+    "order_totals",
+    mart_metadata,
+    Column("order_id", Text, nullable=False),
+    Column("customer_id", Text, info={"parent": "customers"}),
+    Column("ordered_on", Date, nullable=False, comment="day of the order or return"),
+    Column("is_order", Boolean, nullable=False, comment="neither a return nor cancelled"),
+    Column("is_return", Boolean, nullable=False),
+    Column("channel", Text),
+    Column("place", Text),
+    Column("location_id", Text, info={"parent": "locations"}),
+    Column("payment", Text),
+    Column("cause_id", Text, info={"parent": "causes"}),
+    Column("campaign_id", Text, info={"parent": "campaigns"}),
+    Column("promised_at", Instant),
+    Column("delivered_at", Instant),
+    Column("revenue", Money, nullable=False, comment="amounts of its lines; negative for returns"),
+    Column("list_value", Money, comment="quantity × base price of its lines"),
+    Column("discount", Money, nullable=False, comment="taken off its lines"),
+    Column("cost", Money, comment="quantity × unit cost; empty where a line's cost is unknown"),
+    Column("units", Double, nullable=False),
+    Column("customer_order", Integer, comment="1 for the customer's first order, 2 for the second …; orders only"),
+    Column("next_ordered_on", Date, comment="day of the customer's next order; orders only"),
+    comment="One row per order or return, its lines added up.",
+)
+
+customer_profile = Table(
+    "customer_profile",
+    mart_metadata,
+    Column("customer_id", Text, nullable=False),
+    Column("kind", Text),
+    Column("region", Text),
+    Column("city", Text),
+    Column("acquisition_channel", Text),
+    Column("lead_magnet", Text),
+    Column("age_band", Text, comment="ten-year band of the age on the data's last day"),
+    Column("gender", Text),
+    Column("education", Text),
+    Column("lifestyle", Text),
+    Column("first_seen_on", Date, comment="first contact stated, else first event of any kind"),
+    Column("contact_given_on", Date),
+    Column("consent_email", Boolean),
+    Column("consent_phone", Boolean),
+    Column("consent_post", Boolean),
+    Column("first_order_on", Date),
+    Column("last_order_on", Date),
+    Column("orders", Integer, nullable=False),
+    Column("returns", Integer, nullable=False),
+    Column("revenue", Money, nullable=False),
+    Column("margin", Money, comment="revenue less cost; empty where costs are unknown"),
+    Column("tickets", Integer, nullable=False),
+    Column("open_tickets", Integer, nullable=False),
+    Column("complaints", Integer, nullable=False),
+    Column("cost_to_serve", Money, nullable=False, comment="tickets, interactions and touches"),
+    Column("interactions", Integer, nullable=False),
+    Column("last_interaction_on", Date),
+    Column("last_grade", Double, comment="last satisfaction answer on a five-point scale"),
+    Column("referrals", Integer, nullable=False, comment="recommendations that this customer made"),
+    comment="One row per customer or prospect.",
+)
+
+daily_sales = Table(
+    "daily_sales",
+    mart_metadata,
+    Column("sold_on", Date, nullable=False),
+    Column("product_id", Text, info={"parent": "products"}),
+    Column("orders", Integer, nullable=False, comment="orders that held the product"),
+    Column("units", Double, nullable=False),
+    Column("revenue", Money, nullable=False),
+    Column("discount", Money, nullable=False),
+    Column("cost", Money),
+    comment="One row per day and product sold or returned.",
+)
+
+MARTS = {table.name: table for table in (order_totals, customer_profile, daily_sales)}

@@ -1,0 +1,74 @@
+"""The few functions whose spelling differs between engines; nothing else may name a dialect in a statement."""
+
+from typing import Any, TypeAlias
+
+from sqlalchemy import Date, Double, Float, Integer, Select, cast
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.sql.functions import FunctionElement
+
+Rows: TypeAlias = Select[*tuple[Any, ...]]
+"""A SELECT of any columns."""
+
+
+class seconds_between(FunctionElement[float]):  # noqa: N801 - named like the SQL function it is
+    """Seconds from the first instant to the second."""
+
+    type = Double()
+    inherit_cache = True
+
+
+@compiles(seconds_between, "duckdb")
+def _seconds_duckdb(element: seconds_between, compiler: SQLCompiler, **kw: Any) -> str:
+    start, end = element.clauses
+    return f"(epoch({compiler.process(end, **kw)}) - epoch({compiler.process(start, **kw)}))"
+
+
+@compiles(seconds_between, "postgresql")
+def _seconds_postgresql(element: seconds_between, compiler: SQLCompiler, **kw: Any) -> str:
+    start, end = element.clauses
+    return f"CAST(EXTRACT(EPOCH FROM {compiler.process(end, **kw)} - {compiler.process(start, **kw)}) AS FLOAT)"
+
+
+class days_between(FunctionElement[int]):  # noqa: N801
+    """Whole days from the first day to the second."""
+
+    type = Integer()
+    inherit_cache = True
+
+
+@compiles(days_between, "duckdb")
+def _days_duckdb(element: days_between, compiler: SQLCompiler, **kw: Any) -> str:
+    start, end = element.clauses
+    return f"date_diff('day', {compiler.process(start, **kw)}, {compiler.process(end, **kw)})"
+
+
+@compiles(days_between, "postgresql")
+def _days_postgresql(element: days_between, compiler: SQLCompiler, **kw: Any) -> str:
+    start, end = element.clauses
+    return f"({compiler.process(end, **kw)} - {compiler.process(start, **kw)})"
+
+
+class quantile(FunctionElement[float]):  # noqa: N801
+    """Interpolated quantile of the first argument at the second (0 to 1)."""
+
+    type = Float()
+    inherit_cache = True
+
+
+@compiles(quantile, "duckdb")
+def _quantile_duckdb(element: quantile, compiler: SQLCompiler, **kw: Any) -> str:
+    values, share = element.clauses
+    return f"quantile_cont({compiler.process(values, **kw)}, {compiler.process(share, **kw)})"
+
+
+@compiles(quantile, "postgresql")
+def _quantile_postgresql(element: quantile, compiler: SQLCompiler, **kw: Any) -> str:
+    values, share = element.clauses
+    return f"percentile_cont({compiler.process(share, **kw)}) WITHIN GROUP (ORDER BY {compiler.process(values, **kw)})"
+
+
+def day_of(instant: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The calendar day of an instant."""
+    return cast(instant, Date)

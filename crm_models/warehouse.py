@@ -1,0 +1,108 @@
+"""Reading the warehouse: one handle that runs SELECT statements and says which tables hold anything."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import pandas as pd
+from sqlalchemy import URL, Engine, select
+from sqlalchemy.exc import OperationalError, ProgrammingError
+
+from crm_models import engines
+from crm_models.errors import SchemaVersionMismatch, TableMissing, UnknownName, WarehouseError
+from crm_models.marts.tables import MARTS, warehouse_info
+from crm_models.schema import SCHEMA_VERSION, TABLES
+from crm_models.sql import Rows
+
+
+@dataclass(frozen=True, eq=False)
+class Warehouse:
+    """A build of the warehouse, opened read-only.
+
+    A handle keeps reading the build it was opened on (DuckDB); open another one to see a newer build.
+    """
+
+    url: str
+    engine: Engine
+    info: dict[str, str]
+    """Facts about the warehouse: schema_version, build, built_at, as_of, rows, import_report …"""
+    today: date | None = None
+
+    @classmethod
+    def at(cls, url: str, as_of: date | None = None) -> "Warehouse":
+        """The warehouse at a DuckDB or PostgreSQL address, as of a day other than its last one if given.
+
+        Raises:
+            WarehouseMissing: nothing was built there yet.
+            SchemaVersionMismatch: it was written by another version of the schema.
+            WarehouseError: not an address of ours, or the server does not answer.
+        """
+        address = engines.parse_url(url)
+        return cls(url, engines.reader(address), check_version(address), as_of)
+
+    @property
+    def build(self) -> str:
+        """Identity of the build: what was computed from it stays true while it does not change."""
+        return self.info["build"]
+
+    @cached_property
+    def as_of(self) -> date:
+        """Today as the numbers see it: the data's last day, unless another was asked for.
+
+        Raises:
+            TableMissing: nothing has happened yet in this warehouse.
+        """
+        if self.today:
+            return self.today
+        if not self.info["as_of"]:
+            raise TableMissing("The warehouse is empty. Fill it with “crm-dashboard sample” or “crm-dashboard import”.")
+        return date.fromisoformat(self.info["as_of"])
+
+    @cached_property
+    def row_counts(self) -> dict[str, int]:
+        """Rows of every table and mart, by name."""
+        counts: dict[str, int] = json.loads(self.info["rows"])
+        return counts
+
+    def has(self, table: str) -> bool:
+        """Whether the table holds any row.
+
+        Raises:
+            UnknownName: no such table is declared.
+        """
+        if table not in self.row_counts:
+            raise UnknownName("table", table, TABLES | MARTS)
+        return self.row_counts[table] > 0
+
+    def frame(self, statement: Rows) -> pd.DataFrame:
+        """The rows of a SELECT; decimals come as float64."""
+        with self.engine.connect() as connection:
+            return engines.fetch(connection, statement)
+
+
+def check_version(url: URL) -> dict[str, str]:
+    """Facts about the warehouse, once its schema is known to be ours.
+
+    Raises:
+        WarehouseMissing: nothing was built there yet.
+        SchemaVersionMismatch: it was written by another version of the schema.
+        WarehouseError: the server does not answer.
+    """
+    engine = engines.reader(url)
+    try:
+        with engine.connect() as connection:
+            rows = connection.execute(select(warehouse_info.c.key, warehouse_info.c.value)).all()
+    except ProgrammingError as error:
+        raise engines.missing(url) from error
+    except OperationalError as error:
+        reason = str(error.orig).splitlines()[0]
+        raise WarehouseError(f"{url.render_as_string()} does not answer: {reason}. Check the address.") from error
+    finally:
+        engine.dispose()
+    info = {str(key): str(value) for key, value in rows}
+    if info.get("schema_version") != str(SCHEMA_VERSION):
+        found = f"{url.render_as_string()} has schema version {info.get('schema_version')}, we need {SCHEMA_VERSION}."
+        fix = "Import your files into a new warehouse: crm-dashboard import … --into duckdb:///data/new.duckdb"
+        raise SchemaVersionMismatch(f"{found} {fix}")
+    return info
