@@ -1,0 +1,98 @@
+"""A served sample company and a real Chromium that watches for errors and for requests that leave the machine."""
+
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+
+from tests.browser.chromium import ADVICE, find
+
+ROOT = Path(__file__).parents[2]
+CUSTOMERS = 1500
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def crm_dashboard(*arguments: str) -> list[str]:
+    """Return the command line that runs our command with this Python."""
+    return [sys.executable, "-m", "dashboard.cli", *arguments]
+
+
+@pytest.fixture(scope="session")
+def app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the app, served over a small sample company of its own."""
+    warehouse = f"duckdb:///{tmp_path_factory.mktemp('company')}/crm.duckdb"
+    subprocess.run(
+        crm_dashboard("sample", "--customers", str(CUSTOMERS), "--into", warehouse), cwd=ROOT, check=True, timeout=300
+    )
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    command = crm_dashboard("serve", "--warehouse", warehouse, "--port", port)
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            yield _first_address(server)
+        finally:
+            server.terminate()
+
+
+def _first_address(server: "subprocess.Popen[str]", seconds: int = 60) -> str:
+    """Return the address that `serve` prints once it answers."""
+    assert server.stdout is not None
+    address = server.stdout.readline().strip()
+    assert address.startswith("http://127.0.0.1:"), f"serve printed {address!r} and left with {server.poll()}"
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        with urlopen(f"{address}/_stcore/health", timeout=10) as answer:  # noqa: S310 - our own server
+            if answer.status == 200:
+                return address
+    raise AssertionError(f"{address} is not healthy after {seconds} s")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A Chromium that is really there; without one the tests fail and say how to get it."""
+    executable = find()
+    assert executable is not None, ADVICE
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: Browser, app_url: str) -> Iterator[Page]:
+    """A fresh tab; afterwards it must have met no console error, and asked nobody but our own server."""
+    with browser.new_context(base_url=app_url, viewport={"width": 1280, "height": 900}) as context:
+        tab = context.new_page()
+        errors: list[str] = []
+        foreign: list[str] = []
+
+        def listen(message: ConsoleMessage) -> None:
+            if message.type == "error":
+                errors.append(f"{message.text} {message.location.get('url', '')}")
+
+        def watch(request: Request) -> None:
+            address = urlsplit(request.url)
+            if address.scheme not in ("data", "blob") and address.netloc != urlsplit(app_url).netloc:
+                foreign.append(request.url)
+
+        tab.on("console", listen)
+        tab.on("pageerror", lambda error: errors.append(str(error)))
+        tab.on("request", watch)
+        yield tab
+        assert foreign == [], "requests left the machine"
+        assert errors == [], "the console shows errors"
