@@ -1,0 +1,1 @@
+"""How anything is shown: the frame, filters, cards, charts and words. What is true lives in ``crm_models``."""

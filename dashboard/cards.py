@@ -1,0 +1,136 @@
+"""The KPI card: a number with its change, its course, its target and how sure it is."""
+
+from math import isfinite
+from urllib.parse import quote
+
+import streamlit as st
+
+from dashboard import narrate, units
+from dashboard.kpi import Kpi, Verdict
+from dashboard.markup import html, markdown
+
+_COLOURS = {"better": "green", "worse": "red"}
+_WIDTH, _HEIGHT = 120, 32
+
+
+def kpi_row(kpis: list[Kpi], currency: str) -> None:
+    """The cards side by side, fewer to a row where it is narrow."""
+    with st.grid(4, min_column_width=148, gap="small"):
+        for kpi in kpis:
+            kpi_card(kpi, currency)
+
+
+def kpi_card(kpi: Kpi, currency: str) -> None:
+    """One card; a number that is unknown is a dash with the reason."""
+    metric, before = kpi.metric, kpi.compared
+    with st.container(key=f"kpi-{metric.key}", height="stretch"):
+        change = units.say_change(kpi.now.value, before.value, metric.unit)
+        is_comparable = change != units.NOTHING
+        st.metric(
+            metric.label,
+            markdown(units.say(kpi.now.value, metric.unit, currency)),
+            change if is_comparable else None,
+            delta_color=_COLOURS.get(kpi.verdict(before), "gray"),
+            delta_arrow=_arrow(kpi.now.value - before.value),
+            delta_description=f"vs {narrate.when(before)}" if is_comparable else None,
+            help=explanation(kpi, currency),
+        )
+        st.html(detail(kpi, currency))
+
+
+def detail(kpi: Kpi, currency: str) -> str:
+    """What stands under the number, as HTML: the other comparison, spark line, target, interval and n."""
+    if not kpi.is_known:
+        reason = kpi.now.reason or "There is nothing to divide by in this period."
+        return f'<div class="kpi"><p class="why">{html(reason)}</p></div>'
+    parts = [_other_comparison(kpi), spark(kpi, currency), _target(kpi, currency), _certainty(kpi, currency)]
+    return f'<div class="kpi">{"".join(parts)}</div>'
+
+
+def spark(kpi: Kpi, currency: str) -> str:
+    """The last months as a line; the unfinished end is dashed. Empty where fewer than two months have a value.
+
+    Streamlit strips SVG elements from HTML, so the line is a mask through which the theme's colour is seen.
+    """
+    values = [reading.value for reading in kpi.history]
+    known = [value for value in values if isfinite(value)]
+    if len(known) < 2:
+        return ""
+    low, high = min(known), max(known)
+    step, span = _WIDTH / (len(values) - 1), (high - low) or 1.0
+    points = [
+        (round(index * step, 1), round(_HEIGHT - 3 - (value - low) / span * (_HEIGHT - 6), 1))
+        for index, value in enumerate(values)
+        if isfinite(value)
+    ]
+    last = kpi.history[-1]
+    is_unfinished = last.last > last.as_of and isfinite(last.value)
+    finished = points[:-1] if is_unfinished else points
+    picture = _picture(finished, points[-2:] if is_unfinished else [])
+    words = f"{narrate.course(kpi, currency)}"
+    return (
+        f'<i class="spark {_tone(kpi.verdict(kpi.compared))}" role="img" aria-label="{html(words)}" '
+        f'title="{html(words)}" style="--spark:url(&quot;data:image/svg+xml,{quote(picture)}&quot;)"></i>'
+    )
+
+
+def explanation(kpi: Kpi, currency: str) -> str:
+    """The metric's declaration and what the number was divided from, as Markdown for the help text."""
+    metric, now = kpi.metric, kpi.now
+    lines = [f"**{markdown(metric.definition)}**", f"Formula: {markdown(metric.formula)}"]
+    if kpi.is_known and metric.denominator is not None and isfinite(now.denominator):
+        lines.append(markdown(f"Here: {now.numerator:,.10g} ÷ {now.denominator:,.10g}"))
+    if kpi.is_known:
+        lines.append(markdown(narrate.certainty(now, currency)))
+    lines.append(f"Source: {markdown(metric.source)}")
+    return "\n\n".join(line for line in lines if line)
+
+
+def _other_comparison(kpi: Kpi) -> str:
+    before = kpi.also_compared
+    change = units.say_change(kpi.now.value, before.value, kpi.metric.unit)
+    if change == units.NOTHING:
+        return f'<p class="also">No comparison with {html(narrate.when(before))}</p>'
+    tone = _tone(kpi.verdict(before))
+    return f'<p class="also"><b class="{tone}">{html(change)}</b> vs {html(narrate.when(before))}</p>'
+
+
+def _target(kpi: Kpi, currency: str) -> str:
+    if kpi.target is None or not isfinite(kpi.attainment):
+        return ""
+    full = max(1.0, kpi.attainment) * 1.1
+    filled, marked = 100 * max(0.0, kpi.attainment) / full, 100 / full
+    goal = units.say(kpi.target, kpi.metric.unit, currency)
+    state = "" if kpi.attainment >= 0.97 else "behind"
+    return (
+        f'<div class="tgt"><p>Target {html(goal)} <b>{100 * kpi.attainment:.0f}{units.THIN}%</b></p>'
+        f'<i class="{state}"><b style="width:{filled:.1f}%"></b><u style="left:{marked:.1f}%"></u></i></div>'
+    )
+
+
+def _certainty(kpi: Kpi, currency: str) -> str:
+    words = narrate.certainty(kpi.now, currency)
+    return f'<p class="sure">{html(words)}</p>' if words else ""
+
+
+def _picture(line: list[tuple[float, float]], dashed: list[tuple[float, float]]) -> str:
+    """The line over a faint area, and a dashed end, as an SVG whose opacity is what matters."""
+    path = " ".join(f"{x},{y}" for x, y in line)
+    whole = line + dashed[1:]
+    area = " ".join(f"{x},{y}" for x, y in whole)
+    stroke = 'fill="none" stroke="#000" stroke-width="1.8" stroke-linejoin="round" vector-effect="non-scaling-stroke"'
+    end = " ".join(f"{x},{y}" for x, y in dashed)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" preserveAspectRatio="none">'
+        f'<polygon points="{whole[0][0]},{_HEIGHT} {area} {whole[-1][0]},{_HEIGHT}" fill="#000" opacity=".12"/>'
+        f'<polyline points="{path}" {stroke}/>'
+        f'<polyline points="{end}" {stroke} stroke-dasharray="3 3"/></svg>'
+    )
+
+
+def _tone(verdict: Verdict) -> str:
+    return verdict if verdict in _COLOURS else "quiet"
+
+
+def _arrow(change: float) -> str:
+    return "off" if not isfinite(change) or change == 0 else "up" if change > 0 else "down"

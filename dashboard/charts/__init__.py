@@ -1,0 +1,1 @@
+"""One module per form of chart: plain data in, a Plotly figure out. Nothing here knows Streamlit."""

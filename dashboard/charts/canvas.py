@@ -1,0 +1,81 @@
+"""What every chart has in common: a quiet plane without legend, direct labels, and text that cannot be read as tags."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any, TypeAlias
+
+import numpy as np
+import plotly.graph_objects as go
+
+from dashboard.theme import MUTED, SHADES
+
+Array: TypeAlias = "np.ndarray[Any, Any]"
+LABEL_SIZE = 12
+GRID = SHADES[1]
+
+
+def canvas(height: int, *, left: int = 8, right: int = 8, top: int = 8, bottom: int = 8) -> go.Figure:
+    """An empty figure of that height in pixels: no legend, no grid, no zoom; margins grow with the axis labels."""
+    figure = go.Figure()
+    figure.update_layout(
+        height=height,
+        margin={"l": left, "r": right, "t": top, "b": bottom, "pad": 4},
+        showlegend=False,
+        hovermode="closest",
+        dragmode=False,
+        bargap=0.36,
+        font={"size": LABEL_SIZE},
+        uniformtext={"minsize": 10, "mode": "show"},
+    )
+    axis: dict[str, Any] = {"showgrid": False, "zeroline": False, "fixedrange": True, "automargin": True, "title": ""}
+    figure.update_xaxes(**axis)
+    figure.update_yaxes(**axis)
+    return figure
+
+
+def value_axis(figure: go.Figure, positions: Sequence[float], texts: Sequence[str]) -> None:
+    """The vertical axis with these round values on it, and hair lines."""
+    figure.update_yaxes(
+        tickvals=np.array(positions),
+        ticktext=list(texts),
+        range=[min(positions), max(positions) * 1.04 or 1],
+        showgrid=True,
+        gridcolor=GRID,
+        gridwidth=1,
+        griddash="dot",
+        ticks="",
+    )
+
+
+def beside(figure: go.Figure, x: Any, y: float, text: str, *, colour: str = MUTED, shift: int = 8) -> None:
+    """A word to the right of a point: the direct label that stands instead of a legend."""
+    figure.add_annotation(
+        x=x,
+        y=y,
+        text=text,
+        xanchor="left",
+        yanchor="middle",
+        xshift=shift,
+        showarrow=False,
+        font={"color": colour, "size": LABEL_SIZE},
+    )
+
+
+def apart(heights: Sequence[float], gap: float) -> list[float]:
+    """The heights of labels, moved up just enough to be ``gap`` apart, in the given order."""
+    placed = list(heights)
+    order = sorted(range(len(placed)), key=lambda index: placed[index])
+    for lower, upper in pairwise(order):
+        placed[upper] = max(placed[upper], placed[lower] + gap)
+    return placed
+
+
+def month_ticks(months: Array, most: int = 7) -> tuple[Array, list[str]]:
+    """At most ``most`` months to name, the newest among them; the year stands under the first and every January."""
+    step = -(-len(months) // most)
+    chosen = months[(len(months) - 1) % step :: step]
+    texts = []
+    for index, month in enumerate(chosen.astype("datetime64[D]").astype(object)):
+        is_new_year = index == 0 or month.year != chosen[index - 1].astype("datetime64[D]").astype(object).year
+        texts.append(f"{month:%b}<br>{month:%Y}" if is_new_year else f"{month:%b}")
+    return chosen, texts

@@ -1,0 +1,86 @@
+"""A lifecycle as stages: one bar per stage, split into who went on, who may yet, and who did not."""
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard import units
+from dashboard.charts.canvas import Array, canvas
+from dashboard.markup import label
+from dashboard.theme import ACCENT, MUTED, SHADES
+
+ROW = 56
+STATES = (("converted", "went on", ACCENT), ("open", "still open", SHADES[3]), ("lost", "lost", MUTED))
+
+
+def figure(stages: pd.DataFrame, unit: str, currency: str) -> go.Figure:
+    """Horizontal bars, first stage on top, the states stacked; a stage without events is hollow and says why.
+
+    ``stages`` has one row per stage: ``stage``, ``entrants``, ``converted``, ``open``, ``lost`` (heads or money; NaN on
+    the last stage, where nobody goes on), ``rate`` of the step to the next stage with ``low`` and ``high``, and
+    ``missing`` (empty, or what is missing to measure the stage).
+    """
+    rows = np.arange(len(stages))
+    entrants = stages["entrants"].to_numpy(dtype=float)
+    widest = float(np.nanmax(entrants, initial=0.0)) or 1.0
+    chart = canvas(ROW * len(stages) + 16)
+    chart.update_layout(barmode="stack", bargap=0.42)
+    ends_here = stages["converted"].isna().to_numpy() & (stages["missing"] == "").to_numpy()
+    chart.add_bar(
+        y=rows, x=np.where(ends_here, entrants, np.nan), orientation="h", marker={"color": ACCENT}, hoverinfo="skip"
+    )
+    for column, words, colour in STATES:
+        values = stages[column].to_numpy(dtype=float)
+        texts = [
+            f"{label(stage)}: {units.say_fully(value, unit, currency)} {words}"
+            for stage, value in zip(stages["stage"], values, strict=True)
+        ]
+        chart.add_bar(
+            y=rows,
+            x=values,
+            name=column,
+            orientation="h",
+            marker={"color": colour},
+            hovertext=texts,
+            hoverinfo="text",
+        )
+    _hollow(chart, rows, (stages["missing"] != "").to_numpy(), widest)
+    _label(chart, stages, widest, unit, currency)
+    chart.update_xaxes(visible=False, range=[0, widest * 1.5])
+    chart.update_yaxes(tickvals=rows, ticktext=[label(stage) for stage in stages["stage"]], autorange="reversed")
+    return chart
+
+
+def alt(stages: pd.DataFrame, title: str, unit: str, currency: str) -> str:
+    """Every stage in words, with the rate of the step to the next."""
+    said = []
+    for row in stages.itertuples():
+        if row.missing:
+            said.append(f"{row.stage}: not measured, {row.missing}")
+        else:
+            rate = "" if np.isnan(row.rate) else f", of whom {units.say(row.rate, 'share')} go on"
+            said.append(f"{row.stage}: {units.say_fully(row.entrants, unit, currency)}{rate}")
+    return f"{title}. {'; '.join(said)}."
+
+
+def _hollow(chart: go.Figure, rows: Array, is_missing: Array, widest: float) -> None:
+    chart.add_bar(
+        y=rows[is_missing],
+        x=np.full(int(is_missing.sum()), 0.25 * widest),
+        name="not measured",
+        orientation="h",
+        marker={"color": "rgba(0,0,0,0)", "line": {"color": MUTED, "width": 1.2}},
+        hoverinfo="skip",
+    )
+
+
+def _label(chart: go.Figure, stages: pd.DataFrame, widest: float, unit: str, currency: str) -> None:
+    for position, row in enumerate(stages.itertuples()):
+        end = 0.25 * widest if row.missing else row.entrants
+        text = label(row.missing) if row.missing else f"<b>{units.say(row.entrants, unit, currency)}</b>"
+        if not row.missing and np.isfinite(row.rate):
+            text += f"  {units.say(row.rate, 'share')} go on"
+            text += f"<br>{units.say_range(row.low, row.high, 'share')}" if np.isfinite(row.low) else ""
+        chart.add_annotation(
+            x=end, y=position, text=text, xanchor="left", xshift=8, align="left", showarrow=False, font={"size": 12}
+        )

@@ -1,0 +1,135 @@
+"""Sentences made from readings: titles that are findings, and words for periods and certainty.
+
+Nothing here claims more than the numbers bear: a change within the uncertainty is "about the same", an unfinished
+period is "so far", and an unknown number makes no sentence but its reason.
+"""
+
+from math import isfinite
+
+from crm_models.metrics import Reading
+from crm_models.slices import Period, Slice, dimension
+from dashboard import units
+from dashboard.kpi import Kpi
+
+
+def when(reading: Reading) -> str:
+    """The reading's period as short as it is clear: Nov 2026, 1 – 14 Nov 2026."""
+    return short(Period(reading.first, reading.last))
+
+
+def short(period: Period) -> str:
+    """A period's name; a single month loses its long name."""
+    return f"{period.first:%b %Y}" if period.months == 1 else str(period)
+
+
+def eyebrow(view: Slice) -> str:
+    """Which days and customers a page is about: November 2026 · North, South."""
+    so_far = ""
+    if view.is_unfinished:
+        passed = view.period.so_far(view.as_of).days
+        so_far = f" so far ({passed} of {view.period.days} days)"
+    who = " · ".join(
+        f"{dimension(key).label}: {', '.join(members[:3])}{' …' if len(members) > 3 else ''}"
+        for key, members in view.where
+    )
+    return f"{view.period}{so_far} · {who or 'All customers'}"
+
+
+def headline(kpis: list[Kpi]) -> str:
+    """The page's finding: how the first number stands, and the number that most needs attention."""
+    known = [kpi for kpi in kpis if kpi.is_known]
+    if not known:
+        return "Nothing is known of this period"
+    lead, *others = known
+    worse = [kpi for kpi in others if kpi.verdict(kpi.compared) == "worse"]
+    behind = [kpi for kpi in others if isfinite(kpi.attainment) and kpi.attainment < 0.97]
+    if behind:
+        name = min(behind, key=lambda kpi: kpi.attainment).metric.label
+        return f"{standing(lead)}; {_inside(name)} is behind target"
+    if worse:
+        name = max(worse, key=_relative_change).metric.label
+        return f"{standing(lead)}; {_inside(name)} needs attention"
+    return f"{standing(lead)}; nothing else has clearly worsened" if others else standing(lead)
+
+
+def standing(kpi: Kpi) -> str:
+    """Where one number stands, against its target if it has one, else against the comparison."""
+    if isfinite(kpi.attainment):
+        gap = round(100 * (kpi.attainment - 1))
+        if gap == 0:
+            return f"{kpi.metric.label} is on target"
+        return f"{kpi.metric.label} is {abs(gap)}{units.THIN}% {'ahead of' if gap > 0 else 'behind'} target"
+    return movement(kpi, kpi.compared)
+
+
+def movement(kpi: Kpi, before: Reading) -> str:
+    """How one number moved since ``before``."""
+    label, change = kpi.metric.label, units.say_change(kpi.now.value, before.value, kpi.metric.unit)
+    if not kpi.is_known:
+        return f"{label} is not known for {when(kpi.now)}"
+    if change == units.NOTHING:
+        return f"{label} has no comparison in {when(before)}"
+    if kpi.verdict(before) == "level" or change.strip("0.\u202f%p") == "":
+        return f"{label} is about the same as in {when(before)}"
+    direction = "up" if kpi.now.value > before.value else "down"
+    return f"{label} is {direction} {change.lstrip('+−')} on {when(before)}"
+
+
+def trend(kpi: Kpi) -> str:
+    """What the months say: a record, a run in one direction, or the change on the same month a year before."""
+    months = [reading for reading in kpi.history if reading.last <= reading.as_of and isfinite(reading.value)]
+    if len(months) < 3:
+        return movement(kpi, kpi.compared)
+    label, newest = kpi.metric.label, months[-1]
+    earlier = [reading.value for reading in months[:-1]]
+    if newest.value > max(earlier):
+        return f"{newest.first:%B} is the highest month for {_inside(label)} in {len(months)}"
+    if newest.value < min(earlier):
+        return f"{newest.first:%B} is the lowest month for {_inside(label)} in {len(months)}"
+    run = _run(months)
+    if run >= 3:
+        verb = "risen" if newest.value > months[-2].value else "fallen"
+        return f"{label} has {verb} for {run} months running"
+    return movement(kpi, kpi.last_year if isfinite(kpi.last_year.value) else kpi.previous)
+
+
+def course(kpi: Kpi, currency: str) -> str:
+    """The spark line in words."""
+    known = [reading for reading in kpi.history if isfinite(reading.value)]
+    if not known:
+        return f"{kpi.metric.label}: no month has a value"
+    ends = (f"{units.say(reading.value, kpi.metric.unit, currency)} in {when(reading)}" for reading in known[:: len(known) - 1 or 1])
+    so_far = " so far" if known[-1].last > known[-1].as_of else ""
+    return f"{kpi.metric.label} by month: from {' to '.join(ends)}{so_far}"
+
+
+def certainty(reading: Reading, currency: str) -> str:
+    """How sure a number is and on how many it rests: 95 % interval 23.1 to 26.2 %, n = 1,204."""
+    parts = []
+    if isfinite(reading.low):
+        level = f"{100 * reading.level:.0f}{units.THIN}%"
+        parts.append(f"{level} interval {units.say_range(reading.low, reading.high, reading.unit, currency)}")
+    if reading.n:
+        parts.append(f"n = {reading.n:,.0f}")
+    if reading.maturity < 1:
+        parts.append(f"{100 * reading.maturity:.0f}{units.THIN}% can be judged yet")
+    return ", ".join(parts)
+
+
+def _run(months: list[Reading]) -> int:
+    """How many months in a row, up to the newest, moved the same way."""
+    steps = [later.value - earlier.value for earlier, later in zip(months, months[1:], strict=False)]
+    run = 1
+    while run < len(steps) and steps[-run - 1] * steps[-1] > 0:
+        run += 1
+    return run if steps[-1] else 0
+
+
+def _relative_change(kpi: Kpi) -> float:
+    before = kpi.compared.value
+    return abs(kpi.now.value - before) / abs(before) if before else float("inf")
+
+
+def _inside(label: str) -> str:
+    """A label in mid-sentence: capital only for abbreviations."""
+    return label if label[:2].isupper() else label[:1].lower() + label[1:]

@@ -1,0 +1,60 @@
+"""The palette, the one style sheet and the brand marks. Colours are chosen here and nowhere else.
+
+Streamlit swaps placeholder colours in a figure for those of the reader's theme, in the browser: the same figure
+serves light and dark. The real values stand in ``.streamlit/config.toml``.
+"""
+
+from base64 import b64encode
+from functools import cache
+from html import escape
+from pathlib import Path
+
+STATIC = Path(__file__).parent / "static"
+STYLE_SHEET = STATIC / "theme.css"
+ICON = STATIC / "icon.png"
+FONT = "Instrument Sans"
+
+# The placeholders, in the order of chartCategoricalColors.
+ACCENT = "#000001"
+ATTENTION = "#000002"
+SERIES = (ACCENT, ATTENTION, "#000003", "#000004", "#000005", "#000006")
+"""At most six series; more are gathered as "others"."""
+MUTED = "#000007"
+BETTER = "#000009"
+WORSE = "#000010"
+
+SHADES = tuple(f"#0000{number}" for number in range(11, 21))
+"""Faint to strong, in the order of chartSequentialColors."""
+DIVERGING = tuple(f"#0000{number}" for number in range(21, 31))
+"""Worse to better, in the order of chartDivergingColors."""
+
+SURFACE = "#000038"
+"""What a card is painted with."""
+
+_MARK = (
+    '<g fill="none" stroke="{colour}" stroke-width="2.2" stroke-linecap="round">'
+    '<circle cx="16" cy="16" r="11.5"/><path d="M16 4.5v23M4.9 13.4h22.2M6.4 21.6c5.6-3.4 13.6-3.4 19.2 0"/></g>'
+)
+
+
+@cache
+def wordmark(company: str) -> str:
+    """The sidebar's logo as SVG: the mark and the company's name, in the product's own typeface."""
+    font = b64encode((STATIC / "fonts" / "instrument-sans-latin-wght-normal.woff2").read_bytes()).decode()
+    width = 46 + 11 * len(company)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="32" viewBox="0 0 {width} 32">'
+        f'<style>@font-face{{font-family:"{FONT}";src:url(data:font/woff2;base64,{font});font-weight:400 700}}</style>'
+        f"{_MARK.format(colour='#5EC4CF')}"
+        f'<text x="39" y="22" font-family="{FONT}, Segoe UI, Helvetica, Arial, sans-serif" font-size="18" '
+        f'font-weight="620" letter-spacing="-.2" fill="#F4F9FA">{escape(company)}</text></svg>'
+    )
+
+
+def mark() -> str:
+    """The small logo as SVG, for a collapsed sidebar."""
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="32" height="32" viewBox="0 0 32 32">'
+        f'<rect width="32" height="32" rx="8" fill="#0B5F6B"/>'
+        f'<g transform="translate(4 4) scale(.75)">{_MARK.format(colour="#FFFFFF")}</g></svg>'
+    )

@@ -1,0 +1,163 @@
+"""Numbers as a reader says them: £4.10m, 24.6 %, 3.2 pp, 1,204 customers, 2.4 days, "–" for unknown.
+
+A unit is "currency" (of the deployment) or "currency per day", "share" (0 to 1 inside, shown in per cent), a length
+of time, a measure without a word ("score", "points", "ratio"), "count", or else the noun that is counted. Every function answers with text and never fails on NaN.
+"""
+
+from math import isfinite, log10
+
+NOTHING = "–"
+MINUS = "−"
+THIN = "\u202f"
+"""Narrow no-break space, between a number and the sign or word that belongs to it."""
+
+_SYMBOLS = {
+    "AUD": "A$",
+    "BRL": "R$",
+    "CAD": "C$",
+    "CNY": "CN¥",
+    "EUR": "€",
+    "GBP": "£",
+    "INR": "₹",
+    "JPY": "¥",
+    "NGN": "₦",
+    "NZD": "NZ$",
+    "USD": "$",
+}
+_TIMES = {"seconds", "minutes", "hours", "days", "weeks", "months", "years"}
+_SCORES = {"points", "score"}
+_WORDLESS = {*_TIMES, *_SCORES, "currency", "currency per day", "share", "ratio", "count"}
+
+
+def symbol(currency: str) -> str:
+    """What stands before an amount: the currency's sign, or its ISO code and a space."""
+    return _SYMBOLS.get(currency, f"{currency}{THIN}")
+
+
+def say(value: float, unit: str, currency: str = "GBP") -> str:
+    """The value with its unit, short enough for a card or a label; counts come without their noun."""
+    if not isfinite(value):
+        return NOTHING
+    sign = MINUS if _rounds_to_less_than_nothing(value, unit) else ""
+    size = abs(value)
+    if unit == "currency":
+        return f"{sign}{symbol(currency)}{_amount(size)}"
+    if unit == "currency per day":
+        return f"{sign}{symbol(currency)}{_amount(size)} a day"
+    if unit == "share":
+        return f"{sign}{100 * size:.1f}{THIN}%"
+    if unit == "ratio":
+        return f"{sign}{size:,.2f}"
+    if unit in _TIMES:
+        noun = unit.removesuffix("s") if f"{size:.1f}" == "1.0" else unit
+        return f"{sign}{size:,.1f}{THIN}{noun}"
+    if unit in _SCORES:
+        return f"{sign}{size:,.1f}"
+    return f"{sign}{_count(size)}"
+
+
+def say_fully(value: float, unit: str, currency: str = "GBP") -> str:
+    """The value as in a sentence: like :func:`say`, and counts bring their noun."""
+    text = say(value, unit, currency)
+    return text if unit in _WORDLESS or text == NOTHING else f"{text} {unit}"
+
+
+def say_change(now: float, before: float, unit: str) -> str:
+    """The change with its sign: percentage points between shares, points between scores, else per cent.
+
+    Unknown where either side is, and where there was nothing to grow from.
+    """
+    difference = now - before
+    if not isfinite(difference):
+        return NOTHING
+    if unit == "share":
+        return f"{_signed(100 * difference)}{THIN}pp"
+    if unit in _SCORES:
+        return _signed(difference)
+    if before <= 0:
+        return NOTHING
+    return f"{_signed(100 * difference / before)}{THIN}%"
+
+
+def say_difference(difference: float, unit: str, currency: str = "GBP") -> str:
+    """A difference in the unit itself, with its sign: +£12.3k, −1.1 pp, +204."""
+    if not isfinite(difference):
+        return NOTHING
+    if unit == "share":
+        return f"{_signed(100 * difference)}{THIN}pp"
+    text = say(difference, unit, currency)
+    return text if text.startswith(MINUS) else f"+{text}"
+
+
+def say_range(low: float, high: float, unit: str, currency: str = "GBP") -> str:
+    """An interval's ends: 23.1 to 26.2 %; a shared word is said once."""
+    start, end = say(low, unit, currency), say(high, unit, currency)
+    if THIN in end and not unit.startswith("currency"):
+        start = start.partition(THIN)[0]
+    return f"{start} to {end}"
+
+
+def axis_ticks(highest: float, unit: str, currency: str = "GBP", lowest: float = 0.0) -> tuple[list[float], list[str]]:
+    """Four to six round tick positions over the range, zero included, and what stands beside them."""
+    span = max(highest, 0.0) - min(lowest, 0.0)
+    if not isfinite(span) or span <= 0:
+        return [0.0], [_tick(0.0, 1.0, unit, currency)]
+    step = _round_step(span / 5)
+    start, stop = int(min(lowest, 0.0) // step), int(-(-max(highest, 0.0) // step))
+    ticks = [number * step for number in range(start, stop + 1)]
+    return ticks, [_tick(tick, step, unit, currency) for tick in ticks]
+
+
+def _tick(value: float, step: float, unit: str, currency: str) -> str:
+    """A round number without needless decimals: £4m, 50 %, 1,200."""
+    sign = MINUS if value < 0 else ""
+    size, step = (100 * abs(value), 100 * step) if unit == "share" else (abs(value), step)
+    before = symbol(currency) if unit.startswith("currency") else ""
+    after = f"{THIN}%" if unit == "share" else ""
+    for scale, letter in ((1e9, "bn"), (1e6, "m"), (1e3, "k")):
+        if size >= scale and unit != "share":
+            size, step, after = size / scale, step / scale, letter
+            break
+    decimals = max(0, min(3, -int(log10(step) // 1))) if step < 1 else 0
+    return f"{sign}{before}{size:,.{decimals}f}{after}"
+
+
+def _round_step(rough: float) -> float:
+    """The smallest of 1, 2, 2.5, 5, 10 times a power of ten that is not below ``rough``."""
+    power: float = 10 ** (log10(rough) // 1)
+    return next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= rough * 0.999999)
+
+
+def _amount(size: float) -> str:
+    """Three significant digits with k, m or bn; pence below a thousand."""
+    for scale, letter in ((1e9, "bn"), (1e6, "m"), (1e4, "k")):
+        if size >= scale * 0.9995:
+            scaled = size / (1e3 if letter == "k" else scale)
+            return f"{scaled:,.{_decimals(scaled)}f}{letter}"
+    return f"{size:,.0f}" if size >= 1000 else f"{size:,.2f}"
+
+
+def _count(size: float) -> str:
+    """Whole numbers in full up to a million; averages of counts with two decimals."""
+    if size >= 999_500:
+        return _amount(size)
+    is_whole = abs(size - round(size)) < 1e-9
+    return f"{size:,.0f}" if is_whole or size >= 100 else f"{size:,.2f}"
+
+
+def _decimals(scaled: float) -> int:
+    """Decimals that leave three significant digits."""
+    return 2 if scaled < 9.995 else 1 if scaled < 99.95 else 0
+
+
+def _signed(value: float) -> str:
+    """One decimal with its sign; nothing but zeros has none."""
+    text = f"{abs(value):,.1f}"
+    if text.strip("0.") == "":
+        return text
+    return f"{'+' if value > 0 else MINUS}{text}"
+
+
+def _rounds_to_less_than_nothing(value: float, unit: str) -> bool:
+    """Whether a minus is due: −0.04 per cent is written 0.0 %, without one."""
+    return value < 0 and round(abs(value), 3 if unit == "share" else 2) > 0
