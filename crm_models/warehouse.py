@@ -89,6 +89,21 @@ def check_version(url: URL) -> dict[str, str]:
         SchemaVersionMismatch: it was written by another version of the schema.
         WarehouseError: the server does not answer.
     """
+    info = notes(url)
+    if info.get("schema_version") != str(SCHEMA_VERSION):
+        found = f"{url.render_as_string()} has schema version {info.get('schema_version')}, we need {SCHEMA_VERSION}."
+        fix = "Import your files into a new warehouse: crm-dashboard import … --into duckdb:///data/new.duckdb"
+        raise SchemaVersionMismatch(f"{found} {fix}")
+    return info
+
+
+def notes(url: URL) -> dict[str, str]:
+    """Facts about the warehouse, whichever version of the schema wrote it.
+
+    Raises:
+        WarehouseMissing: nothing was built there yet.
+        WarehouseError: the server does not answer.
+    """
     engine = engines.reader(url)
     try:
         with engine.connect() as connection:
@@ -100,9 +115,4 @@ def check_version(url: URL) -> dict[str, str]:
         raise WarehouseError(f"{url.render_as_string()} does not answer: {reason}. Check the address.") from error
     finally:
         engine.dispose()
-    info = {str(key): str(value) for key, value in rows}
-    if info.get("schema_version") != str(SCHEMA_VERSION):
-        found = f"{url.render_as_string()} has schema version {info.get('schema_version')}, we need {SCHEMA_VERSION}."
-        fix = "Import your files into a new warehouse: crm-dashboard import … --into duckdb:///data/new.duckdb"
-        raise SchemaVersionMismatch(f"{found} {fix}")
-    return info
+    return {str(key): str(value) for key, value in rows}
