@@ -1,0 +1,131 @@
+"""`metrics`: single numbers on the terminal, for a script, or for a spreadsheet."""
+
+import csv
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from enum import StrEnum
+from math import isnan
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from dashboard.commands.options import WarehouseOption
+
+if TYPE_CHECKING:
+    from crm_models.metrics import Reading
+    from crm_models.slices import Where
+
+COLUMNS = (
+    "key",
+    "label",
+    "unit",
+    "value",
+    "numerator",
+    "denominator",
+    "n",
+    "low",
+    "high",
+    "level",
+    "maturity",
+    "as_of",
+    "first",
+    "last",
+    "member",
+)
+
+
+class Format(StrEnum):
+    """How readings are written."""
+
+    table = "table"
+    json = "json"
+    csv = "csv"
+
+
+def metrics(
+    first: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], metavar="DAY", help="First day.")],
+    last: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], metavar="DAY", help="Last day, counted in.")],
+    keys: Annotated[
+        list[str] | None, typer.Argument(metavar="[KEY]...", help="Metrics; all when none is named.")
+    ] = None,
+    by: Annotated[str | None, typer.Option(metavar="DIMENSION", help="One reading per member of it.")] = None,
+    where: Annotated[
+        list[str] | None, typer.Option(metavar="DIMENSION=MEMBER", help="Only these; repeat for more members.")
+    ] = None,
+    form: Annotated[Format, typer.Option("--format", help="How to write the readings.")] = Format.table,
+    warehouse: WarehouseOption = None,
+) -> None:
+    """Print metrics for a period, days inclusive: value, what it is made of, n and its interval."""
+    if last < first:
+        raise typer.BadParameter("The last day lies before the first.", param_hint="--to")
+    conditions = _conditions(where or [])
+
+    from crm_models.metrics import CATALOGUE, read
+    from crm_models.settings import Settings
+    from crm_models.slices import Period
+    from crm_models.warehouse import Warehouse
+
+    settings = Settings.load(warehouse_url=warehouse)
+    opened = Warehouse.at(settings.warehouse_url, as_of=settings.as_of)
+    readings = read(opened, keys or list(CATALOGUE), [Period(first.date(), last.date())], conditions, by)
+    if form is Format.json:
+        typer.echo(json.dumps(_records(readings), indent=2, ensure_ascii=False, allow_nan=False))
+    elif form is Format.csv:
+        writer = csv.DictWriter(sys.stdout, COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(_records(readings))
+    else:
+        _print_table(readings, settings.currency)
+
+
+def _conditions(assignments: Iterable[str]) -> "Where":
+    """`["region=North", "region=South"]` as one dimension with two members."""
+    members: dict[str, tuple[str, ...]] = {}
+    for assignment in assignments:
+        dimension, equals, member = assignment.partition("=")
+        if not equals:
+            raise typer.BadParameter(f"“{assignment}” is not DIMENSION=MEMBER.", param_hint="--where")
+        members[dimension] = (*members.get(dimension, ()), member)
+    return tuple(members.items())
+
+
+def _records(readings: "Sequence[Reading]") -> list[dict[str, Any]]:
+    return [{column: _plain(getattr(reading, column)) for column in COLUMNS} for reading in readings]
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON and CSV write it: unknown is null, days are ISO dates."""
+    if isinstance(value, float) and isnan(value):
+        return None
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _print_table(readings: "Sequence[Reading]", currency: str) -> None:
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+
+    from dashboard.units import say_fully, say_range
+
+    has_members = any(reading.member is not None for reading in readings)
+    table = Table(box=SIMPLE_HEAD)
+    table.add_column("Metric")
+    if has_members:
+        table.add_column("Member")
+    for heading in ("Value", "n", "Interval"):
+        table.add_column(heading, justify="right")
+    table.add_column("Why unknown")
+    for reading in readings:
+        interval = "" if isnan(reading.low) else say_range(reading.low, reading.high, reading.unit, currency)
+        table.add_row(
+            reading.label,
+            *([str(reading.member)] if has_members else []),
+            say_fully(reading.value, reading.unit, currency),
+            f"{reading.n:,}",
+            interval,
+            reading.reason or "",
+        )
+    # A pipe has no width of its own: lines stay whole there.
+    Console(width=None if sys.stdout.isatty() else 200, highlight=False).print(table)

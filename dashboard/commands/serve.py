@@ -1,0 +1,76 @@
+"""`serve` and `demo`: the dashboard in a browser."""
+
+import os
+import socket
+import threading
+import time
+from pathlib import Path
+
+import typer
+
+from crm_models.errors import SchemaVersionMismatch, SettingsError, WarehouseMissing
+from dashboard.commands.fill import has_other_rows, make_sample
+from dashboard.commands.options import CUSTOMERS, LOCAL, SEED, CustomersOption, HostOption, PortOption, WarehouseOption
+
+APP = Path(__file__).parents[1] / "app.py"
+EVERY_ADDRESS = "0.0.0.0"  # noqa: S104 - listened on only when --host asks for it
+
+
+def serve(warehouse: WarehouseOption = None, port: PortOption = None, host: HostOption = LOCAL) -> None:
+    """Serve the dashboard and print its address once it answers; Ctrl-C stops it."""
+    from crm_models.settings import Settings
+
+    settings = Settings.load(warehouse_url=warehouse, port=port)
+    check_port_is_free(host, settings.port)
+    os.environ["CRM_WAREHOUSE_URL"] = settings.warehouse_url  # how the flag reaches the pages
+    threading.Thread(target=_announce, args=(host, settings.port), daemon=True).start()
+    _run_streamlit(host, settings.port)
+
+
+def demo(warehouse: WarehouseOption = None, port: PortOption = None, customers: CustomersOption = CUSTOMERS) -> None:
+    """Serve what the warehouse holds, and the sample company where there is nothing yet."""
+    from crm_models.settings import Settings
+    from crm_models.warehouse import Warehouse
+
+    settings = Settings.load(warehouse_url=warehouse, port=port)
+    check_port_is_free(LOCAL, settings.port)
+    try:
+        Warehouse.at(settings.warehouse_url)
+    except (WarehouseMissing, SchemaVersionMismatch):
+        if has_other_rows(settings.warehouse_url):
+            raise
+        make_sample(settings.warehouse_url, customers, SEED)
+    serve(settings.warehouse_url, settings.port, LOCAL)
+
+
+def check_port_is_free(host: str, port: int) -> None:
+    """Raise a SettingsError when another program listens on the port."""
+    try:
+        with socket.create_server((host, port)):
+            return
+    except OSError as error:
+        raise SettingsError(
+            f"{host}:{port} cannot be listened on: {error.strerror}. Choose another port with --port."
+        ) from None
+
+
+def _announce(host: str, port: int) -> None:
+    """Print the address as soon as the server takes connections."""
+    here = LOCAL if host == EVERY_ADDRESS else host
+    typer.echo("Starting the dashboard; Ctrl-C stops it.", err=True)
+    while True:
+        try:
+            with socket.create_connection((here, port), timeout=1):
+                break
+        except OSError:
+            time.sleep(0.1)
+    typer.echo(f"http://{here}:{port}")
+
+
+def _run_streamlit(host: str, port: int) -> None:
+    """Run the app in this process. Its settings and fonts lie beside the script, so any directory will do."""
+    from streamlit.web import cli
+
+    options = {"server.address": host, "server.port": str(port), "logger.hideWelcomeMessage": "true"}
+    flags = [part for name, value in options.items() for part in (f"--{name}", value)]
+    cli.main(["run", str(APP), *flags], standalone_mode=False)
