@@ -1,8 +1,9 @@
 """The few functions whose spelling differs between engines; nothing else may name a dialect in a statement."""
 
+from collections.abc import Sequence
 from typing import Any, TypeAlias
 
-from sqlalchemy import Date, Double, Float, Integer, Select, cast
+from sqlalchemy import ARRAY, Date, Double, Float, Integer, Select, cast
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ColumnElement
@@ -67,6 +68,28 @@ def _quantile_duckdb(element: quantile, compiler: SQLCompiler, **kw: Any) -> str
 def _quantile_postgresql(element: quantile, compiler: SQLCompiler, **kw: Any) -> str:
     values, share = element.clauses
     return f"percentile_cont({compiler.process(share, **kw)}) WITHIN GROUP (ORDER BY {compiler.process(values, **kw)})"
+
+
+class quantiles(FunctionElement[Any]):  # noqa: N801
+    """Interpolated quantiles of the argument at fixed probabilities, as one array."""
+
+    type = ARRAY(Double)
+    inherit_cache = False  # the probabilities are part of the text
+
+    def __init__(self, values: ColumnElement[Any], probabilities: Sequence[float]) -> None:
+        super().__init__(values)
+        self.probabilities = ", ".join(f"{share:.6g}" for share in probabilities)
+
+
+@compiles(quantiles, "duckdb")
+def _quantiles_duckdb(element: quantiles, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"quantile_cont({compiler.process(element.clauses, **kw)}, [{element.probabilities}])"
+
+
+@compiles(quantiles, "postgresql")
+def _quantiles_postgresql(element: quantiles, compiler: SQLCompiler, **kw: Any) -> str:
+    ordered = compiler.process(element.clauses, **kw)
+    return f"percentile_cont(ARRAY[{element.probabilities}]) WITHIN GROUP (ORDER BY {ordered})"
 
 
 def day_of(instant: ColumnElement[Any]) -> ColumnElement[Any]:

@@ -1,0 +1,67 @@
+"""How sure a number is: 95 % intervals for shares, means, medians and net promoter scores."""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+from statsmodels.stats.proportion import proportion_confint
+
+LEVEL = 0.95
+Z = float(stats.norm.ppf(0.5 + LEVEL / 2))
+
+
+class Interval(NamedTuple):
+    """Lower and upper end; NaN where the data are too thin to say."""
+
+    low: float
+    high: float
+
+
+UNKNOWN = Interval(math.nan, math.nan)
+
+
+def share_interval(successes: float, n: float) -> Interval:
+    """Wilson score interval of a share (Wilson 1927)."""
+    if not n > 0:
+        return UNKNOWN
+    low, high = proportion_confint(successes, n, alpha=1 - LEVEL, method="wilson")
+    return Interval(float(low), float(high))
+
+
+def mean_interval(total: float, squares: float, n: float) -> Interval:
+    """Student's interval of a mean from the sum, the sum of squares and the number of values; from two values on."""
+    if not n > 1:
+        return UNKNOWN
+    mean = total / n
+    variance = max(0.0, squares - n * mean * mean) / (n - 1)
+    half = float(stats.t.ppf(0.5 + LEVEL / 2, n - 1)) * math.sqrt(variance / n)
+    return Interval(mean - half, mean + half)
+
+
+def median_interval(probabilities: NDArray[np.float64], quantiles: NDArray[np.float64], n: float) -> Interval:
+    """Distribution-free interval of a median from the binomial ranks (Conover 1999, §3.2); from six values on.
+
+    ``quantiles`` are the values at ``probabilities``; ranks between two of them are interpolated.
+    """
+    if not n >= 6:  # below, no pair of ranks covers the median with 95 %
+        return UNKNOWN
+    half = Z * math.sqrt(n) / 2
+    ranks = np.clip([n / 2 - half, n / 2 + 1 + half], 1, n)
+    low, high = np.interp((ranks - 1) / (n - 1), probabilities, quantiles)
+    return Interval(float(low), float(high))
+
+
+def net_score_interval(net: float, decided: float, n: float) -> Interval:
+    """Adjusted Wald interval of a net share, as NPS/100, (Rocks 2016): adds ¾, 3/2 and ¾ to the three groups.
+
+    ``net`` is promoters less detractors, ``decided`` promoters and detractors together.
+    """
+    if not n > 0:
+        return UNKNOWN
+    size = n + 3
+    mean = net / size
+    variance = (decided + 1.5) / size - mean * mean
+    half = Z * math.sqrt(variance / size)
+    return Interval(max(-1.0, mean - half), min(1.0, mean + half))

@@ -1,0 +1,78 @@
+"""How a row finds the dimension it is cut by: its own column, its parent's, or its customer's."""
+
+from sqlalchemy import ColumnElement, FromClause, Table, Text, and_, case, cast, func, true
+
+from crm_models.marts.tables import customer_profile
+from crm_models.schema import TABLES, attributes
+from crm_models.slices import ATTRIBUTE, UNKNOWN, Dimension, Where, dimension
+
+
+class Reach:
+    """A relation of rows, and the joins that cutting them has needed so far. Every join keeps every row."""
+
+    def __init__(self, relation: FromClause, anchor: FromClause) -> None:
+        self.relation = relation
+        self._anchor = anchor
+        self._fields = 0
+        self._joined: set[str] = {source.name for source in relation._from_objects if isinstance(source, Table)}
+
+    def member(self, wanted: Dimension) -> ColumnElement[str] | None:
+        """The row's member of a dimension, "Unknown" where it has none; None where the table does not reach it."""
+        own = self._own_column(wanted)
+        if own is None and wanted.column is not None:
+            own = self._customer_column(wanted.column)
+        if own is None:
+            return None
+        as_text = cast(own, Text)
+        return case((func.coalesce(as_text, "") == "", UNKNOWN), else_=as_text)
+
+    def matches(self, where: Where) -> ColumnElement[bool] | None:
+        """Whether a row passes the filters; None where the table does not reach one of them."""
+        conditions: list[ColumnElement[bool]] = [true()]
+        for key, members in where:
+            member = self.member(dimension(key))
+            if member is None:
+                return None
+            conditions.append(member.in_(members))
+        return and_(*conditions)
+
+    def _own_column(self, wanted: Dimension) -> ColumnElement[str] | None:
+        path = wanted.on.get(getattr(self._anchor, "name", ""))
+        if path is None:
+            return None
+        parent, _, name = path.rpartition(".")
+        return self._parent(TABLES[parent]).c[name] if parent else self._anchor.c[name]
+
+    def _customer_column(self, name: str) -> ColumnElement[str] | None:
+        customer = self._customer_key()
+        if customer is None:
+            return None
+        if name.startswith(ATTRIBUTE):
+            self._fields += 1
+            field = attributes.alias(f"field_{self._fields}")
+            is_it = and_(field.c.customer_id == customer, field.c.name == name.removeprefix(ATTRIBUTE))
+            self.relation = self.relation.outerjoin(field, is_it)
+            return field.c.value
+        if self._anchor is not customer_profile and customer_profile.name not in self._joined:
+            self.relation = self.relation.outerjoin(customer_profile, customer_profile.c.customer_id == customer)
+            self._joined.add(customer_profile.name)
+        return customer_profile.c[name]
+
+    def _customer_key(self) -> ColumnElement[str] | None:
+        if "customer_id" in self._anchor.c:
+            return self._anchor.c.customer_id
+        links = {column.info["parent"]: column for column in self._anchor.c if "parent" in column.info}
+        if "customers" in links:
+            return links["customers"]
+        for parent in links:
+            if "customer_id" in TABLES[parent].c and parent != "customers":
+                return self._parent(TABLES[parent]).c.customer_id
+        return None
+
+    def _parent(self, parent: Table) -> Table:
+        if parent.name not in self._joined:
+            link = next(column for column in self._anchor.c if column.info.get("parent") == parent.name)
+            (key,) = parent.primary_key
+            self.relation = self.relation.outerjoin(parent, key == link)
+            self._joined.add(parent.name)
+        return parent
