@@ -28,7 +28,6 @@ from sqlalchemy import (
     true,
     update,
 )  # fmt: skip
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.schema import CreateColumn
 
 from crm_models import engines
@@ -124,7 +123,7 @@ def drafted(url: str, *, keep: bool = True) -> Iterator[Draft]:
     try:
         with opened(address, stamp, keep=keep) as draft:
             yield draft
-    except (DBAPIError, OSError) as error:
+    except engines.REFUSALS as error:
         reason = str(error).splitlines()[0]
         raise WarehouseError(
             f"The database refused: {reason}. Nothing was stored; the warehouse is as before."

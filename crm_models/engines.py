@@ -10,11 +10,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pandas as pd
+import psycopg
 import pyarrow as pa
 from psycopg.types.numeric import FloatLoader
 from sqlalchemy import URL, Connection, Engine, Integer, Numeric, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from crm_models.errors import WarehouseError, WarehouseMissing
 from crm_models.sql import Rows
@@ -27,6 +29,8 @@ CLOSED_IN = {
     "lock_configuration": "true",
 }
 """A reader's DuckDB touches nothing but its own file."""
+REFUSALS = (DBAPIError, duckdb.Error, psycopg.Error, OSError)
+"""What a database raises when it will not store something, whichever way it was asked."""
 
 
 def parse_url(url: str) -> URL:

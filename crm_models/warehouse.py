@@ -4,13 +4,14 @@ import json
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Self
 
 import pandas as pd
 from sqlalchemy import URL, Engine, select
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from crm_models import engines
-from crm_models.errors import SchemaVersionMismatch, TableMissing, UnknownName, WarehouseError
+from crm_models.errors import CRMError, SchemaVersionMismatch, TableMissing, UnknownName, WarehouseError
 from crm_models.marts.tables import MARTS, warehouse_info
 from crm_models.schema import SCHEMA_VERSION, TABLES
 from crm_models.sql import Rows
@@ -39,7 +40,13 @@ class Warehouse:
             WarehouseError: not an address of ours, or the server does not answer.
         """
         address = engines.parse_url(url)
-        return cls(url, engines.reader(address), check_version(address), as_of)
+        engine = engines.reader(address)
+        try:
+            # The connection stays in the pool: while it is open, DuckDB keeps the build readable.
+            return cls(url, engine, _ours(address, _notes(engine, address)), as_of)
+        except CRMError:
+            engine.dispose()
+            raise
 
     @property
     def build(self) -> str:
@@ -75,6 +82,16 @@ class Warehouse:
             raise UnknownName("table", table, TABLES | MARTS)
         return self.row_counts[table] > 0
 
+    def close(self) -> None:
+        """Give the connections back; also done on leaving a ``with`` block."""
+        self.engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def frame(self, statement: Rows) -> pd.DataFrame:
         """The rows of a SELECT; decimals come as float64."""
         with self.engine.connect() as connection:
@@ -89,12 +106,7 @@ def check_version(url: URL) -> dict[str, str]:
         SchemaVersionMismatch: it was written by another version of the schema.
         WarehouseError: the server does not answer.
     """
-    info = notes(url)
-    if info.get("schema_version") != str(SCHEMA_VERSION):
-        found = f"{url.render_as_string()} has schema version {info.get('schema_version')}, we need {SCHEMA_VERSION}."
-        fix = "Import your files into a new warehouse: crm-dashboard import … --into duckdb:///data/new.duckdb"
-        raise SchemaVersionMismatch(f"{found} {fix}")
-    return info
+    return _ours(url, notes(url))
 
 
 def notes(url: URL) -> dict[str, str]:
@@ -106,6 +118,13 @@ def notes(url: URL) -> dict[str, str]:
     """
     engine = engines.reader(url)
     try:
+        return _notes(engine, url)
+    finally:
+        engine.dispose()
+
+
+def _notes(engine: Engine, url: URL) -> dict[str, str]:
+    try:
         with engine.connect() as connection:
             rows = connection.execute(select(warehouse_info.c.key, warehouse_info.c.value)).all()
     except ProgrammingError as error:
@@ -113,6 +132,12 @@ def notes(url: URL) -> dict[str, str]:
     except OperationalError as error:
         reason = str(error.orig).splitlines()[0]
         raise WarehouseError(f"{url.render_as_string()} does not answer: {reason}. Check the address.") from error
-    finally:
-        engine.dispose()
     return {str(key): str(value) for key, value in rows}
+
+
+def _ours(url: URL, info: dict[str, str]) -> dict[str, str]:
+    if info.get("schema_version") != str(SCHEMA_VERSION):
+        found = f"{url.render_as_string()} has schema version {info.get('schema_version')}, we need {SCHEMA_VERSION}."
+        fix = "Import your files into a new warehouse: crm-dashboard import … --into duckdb:///data/new.duckdb"
+        raise SchemaVersionMismatch(f"{found} {fix}")
+    return info

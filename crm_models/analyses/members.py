@@ -1,6 +1,6 @@
 """The members of dimensions that a reader can filter by."""
 
-from sqlalchemy import Text, case, cast, func, select
+from sqlalchemy import Text, cast, func, select
 
 from crm_models.marts.tables import customer_profile
 from crm_models.schema import attributes
@@ -12,7 +12,9 @@ MOST = 200
 
 
 def members(warehouse: Warehouse, key: str) -> tuple[str, ...]:
-    """The members of a conformed dimension, those with most customers first, "Unknown" last; at most ``MOST``.
+    """The members of a conformed dimension, those with most customers first, "Unknown" last; at most ``MOST`` and it.
+
+    Empty where no customer states the field. "Unknown" is always among them: rows without a customer are its.
 
     Raises:
         UnknownName: nothing declares the dimension.
@@ -27,13 +29,16 @@ def members(warehouse: Warehouse, key: str) -> tuple[str, ...]:
     else:
         stated = select(cast(customer_profile.c[wanted.column], Text).label("member"))
     rows = stated.subquery("stated")
-    member = case((func.coalesce(rows.c.member, "") == "", UNKNOWN), else_=rows.c.member).label("member")
-    counted = select(member, func.count().label("customers")).group_by(member).subquery("counted")
-    is_unknown = case((counted.c.member == UNKNOWN, 1), else_=0)
+    is_stated = func.coalesce(rows.c.member, "") != ""
+    customers = func.count().label("customers")
     found = warehouse.frame(
-        select(counted.c.member).order_by(is_unknown, counted.c.customers.desc(), counted.c.member).limit(MOST)
+        select(rows.c.member, customers)
+        .where(is_stated)
+        .group_by(rows.c.member)
+        .order_by(customers.desc(), rows.c.member)
+        .limit(MOST)
     )
-    return tuple(found["member"])
+    return (*found["member"], UNKNOWN) if len(found) else ()
 
 
 def attribute_dimensions(warehouse: Warehouse) -> tuple[str, ...]:
