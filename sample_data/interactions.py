@@ -1,0 +1,168 @@
+"""Every contact between the company and its customers that is neither an order nor a ticket."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from crm_models.schema import CHANNELS
+from sample_data.baskets import Lines
+from sample_data.catalogue import Catalogue
+from sample_data.chance import Chance, Floats, Ints, later, log_normal, none, pick, whole
+from sample_data.days import Calendar
+from sample_data.orders import Orders
+from sample_data.people import CHANNEL_WORDS, People
+from sample_data.plan import CAMPAIGNS
+from sample_data.tables import keys, money, table, where, words
+from sample_data.touches import Touches
+
+KINDS = ("visit", "message", "call", "chat", "event", "download", "cart", "review", "feedback", "usage", "other")
+VISIT, MESSAGE, CALL, CHAT, EVENT, DOWNLOAD, CART, REVIEW, FEEDBACK, USAGE, OTHER = range(11)
+INBOUND_WEIGHTS = (44, 12, 6, 10, 5, 5, 16, 0, 1, 0, 1)
+CHANNELS_OF_KIND = (
+    ("web", "store", "blog", "social"), ("email", "social", "text"), ("phone",), ("chatbot", "web"),
+    ("webinar", "community", "podcast"), ("web", "newsletter"), ("web",), ("web", "social"), ("email", "store"),
+    ("web", "community"), ("other",),
+)  # fmt: skip
+MONTHLY_INBOUND = 0.35
+MONTHLY_OUTBOUND = 0.22
+COSTS = {MESSAGE: 90, CALL: 240, CHAT: 120, EVENT: 450}
+"""Pence of staff time for a contact of a kind that a person handles."""
+
+
+@dataclass(frozen=True)
+class _Contacts:
+    """Contacts of one origin; -1 for none."""
+
+    customer: Ints
+    at: Floats
+    kind: Ints
+    channel: Ints
+    product: Ints
+    campaign: Ints
+    is_outbound: bool = False
+
+
+def interaction_table(
+    chance: Chance, calendar: Calendar, catalogue: Catalogue, people: People, orders: Orders, lines: Lines, touches: Touches
+) -> pa.Table:  # fmt: skip
+    """The table ``interactions``, in order of time. Nobody answers before the lifecycle says so."""
+    rng = chance.stream("interactions")
+    parts = [
+        *_lifecycle(rng, people),
+        _inbound(rng, calendar, catalogue, people),
+        _outbound(rng, calendar, people),
+        _after_delivery(rng, orders, lines),
+        _answers(touches),
+    ]
+    customer, at, kind, channel, product, campaign = (
+        np.concatenate([getattr(part, name) for part in parts])
+        for name in ("customer", "at", "kind", "channel", "product", "campaign")
+    )
+    outbound = np.concatenate([np.full(len(part.at), part.is_outbound) for part in parts])
+    by_time = np.argsort(at, kind="stable")
+    by_time = by_time[at[by_time] < calendar.length]
+    customer, at, kind, channel, product, campaign, outbound = (
+        column[by_time] for column in (customer, at, kind, channel, product, campaign, outbound)
+    )
+    size, moment = len(by_time), calendar.instants(at)
+    asks = ~outbound & np.isin(kind, (MESSAGE, CALL, CHAT, FEEDBACK))
+    automated = np.where(outbound, kind == MESSAGE, asks & (rng.random(size) < 0.30)) & (rng.random(size) < 0.9)
+    hours = np.where(automated | (kind == CALL), 0.02 * rng.random(size), log_normal(rng, 3.0, 1.2, size))
+    answered = calendar.so_far(np.where(asks & (rng.random(size) < 0.91), later(moment, hours), none(size)))
+    spoken = ~outbound & np.isin(kind, (MESSAGE, CALL, CHAT, REVIEW, FEEDBACK))
+    units = 1 + rng.poisson(0.8, size)
+    carts = kind == CART
+    cost = np.zeros(len(KINDS), np.int64)
+    cost[list(COSTS)] = list(COSTS.values())
+    return table(
+        "interactions",
+        interaction_id=keys("I", np.arange(size), 8),
+        customer_id=keys("C", customer, 7),
+        at=moment,
+        channel=words(CHANNEL_WORDS, channel),
+        direction=words(("inbound", "outbound"), outbound.astype(np.int64)),
+        kind=words(KINDS, kind),
+        product_id=keys("P", product, 3),
+        value=where(carts, money(catalogue.price[product] * units)),
+        campaign_id=keys("K", campaign, 3),
+        sentiment=words(("positive", "neutral", "negative"), np.where(spoken, pick(rng, (46, 38, 16), size), -1)),
+        answered_at=answered,
+        is_automated=automated,
+        cost=where(np.isin(kind, list(COSTS)), money(np.where(automated, 2, cost[kind]))),
+    )
+
+
+def _channels(rng: np.random.Generator, kind: Ints) -> Ints:
+    """A channel that goes with each kind."""
+    width = max(len(options) for options in CHANNELS_OF_KIND)
+    options = np.array([[CHANNELS.index(o[place % len(o)]) for place in range(width)] for o in CHANNELS_OF_KIND])
+    return options[kind, rng.integers(width, size=len(kind))]
+
+
+def _lifecycle(rng: np.random.Generator, people: People) -> list[_Contacts]:
+    """The first contact, the moment contact data are given, and the first response afterwards."""
+    everybody, nothing = np.arange(people.size), np.full(people.size, -1)
+    known = np.array([CHANNELS.index(word) if word in CHANNELS else CHANNELS.index("web") for word in CHANNEL_WORDS])
+    first_channel = known[people.source]
+    giving = np.maximum(people.contact - 0.001, people.seen)
+    reply = np.array((MESSAGE, CHAT, VISIT, EVENT, CART))[pick(rng, (30, 20, 30, 8, 12), people.size)]
+    wanted = np.where(reply == CART, rng.integers(54, size=people.size), -1)
+    download = np.full(people.size, DOWNLOAD)
+    return [
+        _Contacts(everybody, people.seen, np.full(people.size, VISIT), first_channel, nothing, nothing),
+        _Contacts(everybody, giving, download, np.full(people.size, CHANNELS.index("web")), nothing, nothing),
+        _Contacts(everybody, people.responded, reply, _channels(rng, reply), wanted, nothing),
+    ]
+
+
+def _inbound(rng: np.random.Generator, calendar: Calendar, catalogue: Catalogue, people: People) -> _Contacts:
+    """Visits, carts, messages and calls between the first response and the moment interest fades."""
+    answered = np.flatnonzero(np.isfinite(people.responded))
+    begins = calendar.business(people.responded[answered])
+    ends = np.minimum(begins + rng.exponential(420.0, len(answered)), calendar.business(np.array([calendar.length])))
+    count = rng.poisson(MONTHLY_INBOUND * (ends - begins) / 30.44)
+    at = np.repeat(begins, count) + np.repeat(ends - begins, count) * rng.random(int(count.sum()))
+    kind = pick(rng, INBOUND_WEIGHTS, len(at))
+    goods = catalogue.weight / catalogue.weight.sum()
+    about = np.where((kind == CART) | (rng.random(len(at)) < 0.2), rng.choice(len(goods), len(at), p=goods), -1)
+    day = calendar.from_business(at)
+    about = np.where(day >= catalogue.launched[about], about, 0)
+    return _Contacts(np.repeat(answered, count), day, kind, _channels(rng, kind), about, np.full(len(at), -1))
+
+
+def _outbound(rng: np.random.Generator, calendar: Calendar, people: People) -> _Contacts:
+    """Messages, and now and then a call, to those who gave contact data."""
+    known = np.flatnonzero(people.has_email_consent)
+    span = calendar.length - people.contact[known]
+    count = whole(rng, MONTHLY_OUTBOUND * span / 30.44)
+    at = np.repeat(people.contact[known], count) + np.repeat(span, count) * rng.random(int(count.sum()))
+    customer = np.repeat(known, count)
+    calls = people.has_phone_consent[customer] & (rng.random(len(at)) < 0.08)
+    mail = np.array([CHANNELS.index("email"), CHANNELS.index("newsletter")])[rng.integers(2, size=len(at))]
+    kind, nothing = np.where(calls, CALL, MESSAGE), np.full(len(at), -1)
+    return _Contacts(
+        customer, at, kind, np.where(calls, CHANNELS.index("phone"), mail), nothing, nothing, is_outbound=True
+    )
+
+
+def _after_delivery(rng: np.random.Generator, orders: Orders, lines: Lines) -> _Contacts:
+    """Use of what was bought, reviews and feedback."""
+    told = np.isfinite(orders.delivered) & (orders.customer >= 0) & (rng.random(orders.size) < 0.30)
+    order = np.flatnonzero(told)
+    product = np.full(orders.size, -1)
+    product[lines.order] = lines.product
+    kind = np.array((USAGE, REVIEW, FEEDBACK))[pick(rng, (50, 32, 18), len(order))]
+    at = orders.delivered[order] + log_normal(rng, 12.0, 0.9, len(order))
+    return _Contacts(orders.customer[order], at, kind, _channels(rng, kind), product[order], np.full(len(order), -1))
+
+
+def _answers(touches: Touches) -> _Contacts:
+    """What customers did because a campaign asked for it, orders apart."""
+    asked = np.array([not campaign.adds_orders for campaign in CAMPAIGNS])[touches.campaign]
+    rows = np.flatnonzero(asked & np.isfinite(touches.responded))
+    kinds = {"visit": VISIT, "download": DOWNLOAD, "feedback": FEEDBACK}
+    kind = np.array([kinds.get(campaign.objective, OTHER) for campaign in CAMPAIGNS])[touches.campaign[rows]]
+    campaign = np.where(touches.arm[rows] > 0, touches.campaign[rows], -1)
+    channel, nothing = np.full(len(rows), CHANNELS.index("web")), np.full(len(rows), -1)
+    return _Contacts(touches.customer[rows], touches.responded[rows], kind, channel, nothing, campaign)

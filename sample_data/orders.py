@@ -1,0 +1,121 @@
+"""Orders: who, when, how much it should come to, through which channel, and when it arrived."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from sample_data.catalogue import STORES
+from sample_data.chance import Chance, Flags, Floats, Ints, log_normal, pick
+from sample_data.days import Calendar
+from sample_data.people import People
+from sample_data.plan import CAUSES
+from sample_data.purchases import Purchases
+from sample_data.touches import Touches
+from sample_data.truth import CANCELLED_SHARE, GUEST_SHARE, LATE_DAYS_MEDIAN, ON_TIME, SPEND
+from sample_data.words import CITIES
+
+CHANNELS = ("web", "store", "phone", "email", "social", "marketplace")
+CHANNEL_WEIGHTS = (55, 27, 6, 3, 4, 5)
+PLACES = ("direct", "retail", "wholesale", "agent", "broker")
+STATUSES = ("open", "completed", "cancelled", "return")
+OPEN, COMPLETED, CANCELLED, RETURN = range(4)
+
+STORE_OF_CITY = (1, 1, 2, 2, 5, 5, 6, 6, 6, 6, 4, 4, 0, 0, 0, 0, 0, 0, 3, 3, 4, 4, 3, 3)
+"""Store nearest to each of the cities."""
+
+NORTH = (12, 13, 14, 15, 16, 17, 18, 19, 22, 23)
+"""Cities served by the first warehouse; the second serves the others."""
+
+
+@dataclass(frozen=True)
+class Orders:
+    """Orders in the order of time; -1 for none, infinity for never, ``value`` in pence as drawn."""
+
+    customer: Ints
+    at: Floats
+    value: Floats
+    campaign: Ints
+    status: Ints
+    channel: Ints
+    place: Ints
+    location: Ints
+    promised: Floats
+    delivered: Floats
+    payment: Ints
+    cause: Ints
+
+    @property
+    def size(self) -> int:
+        """Number of orders."""
+        return len(self.at)
+
+    @property
+    def is_late(self) -> Flags:
+        """Whether the delivery missed its promise, open deliveries not counted."""
+        return np.isfinite(self.delivered) & (self.delivered > self.promised)
+
+    def chosen(self, positions: Ints) -> "Orders":
+        """Only these orders."""
+        return replace(self, **{name: getattr(self, name)[positions] for name in self.__dataclass_fields__})
+
+
+def orders(chance: Chance, calendar: Calendar, people: People, purchases: Purchases, touches: Touches) -> Orders:
+    """All orders: those of the purchase process, those campaigns added, guests', and cancelled ones."""
+    rng = chance.stream("orders")
+    customer = np.concatenate([purchases.customer, touches.customer[touches.extra]])
+    at = np.concatenate([purchases.at, touches.responded[touches.extra]])
+    campaign = np.concatenate([touches.codes, touches.campaign[touches.extra]])
+    kept = len(at)
+    guests = at[rng.integers(kept, size=max(1, round(kept * GUEST_SHARE)))]
+    twice = rng.integers(kept, size=max(1, round(kept * CANCELLED_SHARE)))
+    customer = np.concatenate([customer, np.full(len(guests), -1), customer[twice]])
+    moments = [at, guests + rng.random(len(guests)), at[twice] + 0.02 * rng.random(len(twice))]
+    at = np.minimum(np.concatenate(moments), np.nextafter(calendar.length, 0))
+    campaign = np.concatenate([campaign, np.full(len(guests) + len(twice), -1)])
+    is_cancelled = np.arange(len(at)) >= kept + len(guests)
+    by_time = np.argsort(at, kind="stable")
+    customer, at, campaign, is_cancelled = customer[by_time], at[by_time], campaign[by_time], is_cancelled[by_time]
+    return _served(chance, calendar, people, customer, at, campaign, is_cancelled)
+
+
+def _served(
+    chance: Chance, calendar: Calendar, people: People, customer: Ints, at: Floats, campaign: Ints, is_cancelled: Flags
+) -> Orders:  # fmt: skip
+    rng, size = chance.stream("deliveries"), len(at)
+    channel = pick(rng, CHANNEL_WEIGHTS, size)
+    in_store = channel == CHANNELS.index("store")
+    city = np.where(customer >= 0, people.city[customer], rng.integers(len(CITIES), size=size))
+    location = np.where(in_store, np.array(STORE_OF_CITY)[city], STORES + ~np.isin(city, NORTH))
+    promised = at + np.where(in_store, 0.02, rng.choice([1, 2, 2, 3, 3, 3, 4, 5, 7], size) + rng.random(size))
+    is_on_time = rng.random(size) < np.array(list(ON_TIME.values()))[location]
+    early = at + (promised - at) * (0.35 + 0.65 * rng.random(size))
+    delivered = np.where(is_on_time, early, promised + log_normal(rng, LATE_DAYS_MEDIAN, 0.7, size))
+    delivered = np.where(is_cancelled | (delivered >= calendar.length), np.inf, delivered)
+    company = (customer >= 0) & people.is_company[customer]
+    place = np.where(in_store, 1, np.where(company & (rng.random(size) < 0.6), 2, 0))
+    place = np.where(rng.random(size) < 0.03, pick(rng, (0, 0, 0, 2, 1), size), place)
+    return Orders(
+        customer, at, _values(chance, people, customer), campaign,
+        status=np.where(is_cancelled, CANCELLED, np.where(np.isfinite(delivered), COMPLETED, OPEN)),
+        channel=channel, place=place, location=location, promised=promised, delivered=delivered,
+        payment=pick(rng, (72, 19, 9), size),
+        cause=np.where(is_cancelled, -1, _causes(rng, at)),
+    )  # fmt: skip
+
+
+def _values(chance: Chance, people: People, customer: Ints) -> Floats:
+    """What each order should come to in pence: gamma-gamma, a guest being somebody new."""
+    rng = chance.stream("spend")
+    of_people = rng.gamma(SPEND.q, 1 / SPEND.gamma, people.size)
+    of_guests = rng.gamma(SPEND.q, 1 / SPEND.gamma, len(customer))
+    rate = np.where(customer >= 0, of_people[customer], of_guests)
+    return 100 * rng.gamma(SPEND.p, 1.0, len(customer)) / rate
+
+
+def _causes(rng: np.random.Generator, at: Floats) -> Ints:
+    """The cause each order gives to, or -1."""
+    cause, drawn = np.full(len(at), -1), rng.random(len(at))
+    for number, giving in enumerate(CAUSES):
+        running = (at >= giving.starts) & (at < giving.ends + 1)
+        cause[running & (drawn < giving.taken_up)] = number
+    return cause

@@ -1,0 +1,119 @@
+"""What customers were asked and what some of them answered."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from sample_data.chance import Chance, Instants, Ints, later, log_normal, pick
+from sample_data.days import Calendar
+from sample_data.orders import Orders
+from sample_data.people import People
+from sample_data.service import Tickets
+from sample_data.tables import keys, table, words
+from sample_data.truth import ANSWER_SHARE, NPS_SHARES, SATISFACTION
+from sample_data.words import GRUMBLES, LUKEWARM, PRAISE
+
+INSTRUMENTS = ("csat", "nps", "ces", "grade", "item")
+CSAT, NPS, CES, GRADE, ITEM = range(5)
+SCALES = ("1-5", "0-10", "1-7", "1-5", "1-5")
+LOWEST, HIGHEST = (1, 0, 1, 1, 1), (5, 10, 7, 5, 5)
+ITEMS = (
+    "trust", "value", "quality", "fair price", "right time", "right place", "responsiveness", "website",
+    "professionalism", "patience", "people-oriented", "image",
+)  # fmt: skip
+NPS_DAYS = (200, 380, 565, 745, 930, 1075)
+GRADE_DAYS = (350, 715, 1060)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """Questions of one instrument and the answers they would get."""
+
+    instrument: int
+    customer: Ints
+    at: Instants
+    score: Ints
+    order: Ints
+    ticket: Ints
+    item: Ints
+
+
+def survey_table(chance: Chance, calendar: Calendar, people: People, orders: Orders, tickets: Tickets) -> pa.Table:
+    """The table ``survey_answers``: after deliveries, after requests, and twice or once a year."""
+    rng = chance.stream("survey_answers")
+    asked = [
+        _after_delivery(rng, calendar, orders),
+        *(_nps(rng, calendar, people, day) for day in NPS_DAYS),
+        _after_request(rng, calendar, tickets),
+        *(_graded(rng, calendar, people, day, GRADE) for day in GRADE_DAYS),
+        *(_graded(rng, calendar, people, day + 12, ITEM) for day in GRADE_DAYS),
+    ]
+    instrument = np.concatenate([np.full(len(part.at), part.instrument) for part in asked])
+    customer, at, score, order, ticket, item = (
+        np.concatenate([getattr(part, name) for part in asked])
+        for name in ("customer", "at", "score", "order", "ticket", "item")
+    )
+    size = len(at)
+    answers = rng.random(size) < np.array([ANSWER_SHARE[name] for name in INSTRUMENTS])[instrument]
+    answered = calendar.so_far(later(at, log_normal(rng, 9.0, 1.3, size)))
+    answers &= ~np.isnat(answered)
+    comment = answers & (instrument <= NPS) & (rng.random(size) < 0.22)
+    share = (score - np.array(LOWEST)[instrument]) / (np.array(HIGHEST) - np.array(LOWEST))[instrument]
+    texts = (*GRUMBLES, *LUKEWARM, *PRAISE)
+    first = np.where(share < 0.45, 0, np.where(share < 0.8, len(GRUMBLES), len(GRUMBLES) + len(LUKEWARM)))
+    return table(
+        "survey_answers",
+        answer_id=keys("A", np.arange(size), 8),
+        customer_id=keys("C", customer, 7),
+        asked_at=at,
+        answered_at=np.where(answers, answered, np.datetime64("NaT")),
+        instrument=words(INSTRUMENTS, instrument),
+        item=words(ITEMS, item),
+        score=np.where(answers, score, np.nan),
+        scale=words(SCALES, instrument),
+        comment=words(texts, np.where(comment, first + rng.integers(3, size=size), -1)),
+        order_id=keys("O", order, 8),
+        ticket_id=keys("T", ticket, 8),
+    )
+
+
+def _after_delivery(rng: np.random.Generator, calendar: Calendar, orders: Orders) -> _Asked:
+    day = orders.delivered + 2
+    asked = (orders.customer >= 0) & (rng.random(orders.size) < 0.35) & (day < calendar.length)
+    order = np.flatnonzero(asked)
+    late = orders.is_late[order]
+    score = np.where(late, pick(rng, SATISFACTION.late, len(order)), pick(rng, SATISFACTION.on_time, len(order)))
+    nothing = np.full(len(order), -1)
+    return _Asked(CSAT, orders.customer[order], calendar.instants(day[order]), score + 1, order, nothing, nothing)
+
+
+def _after_request(rng: np.random.Generator, calendar: Calendar, tickets: Tickets) -> _Asked:
+    at = calendar.so_far(later(tickets.resolved, np.full(len(tickets.kind), 2.0)))
+    ticket = np.flatnonzero(~np.isnat(at) & (tickets.customer >= 0) & (rng.random(len(at)) < 0.5))
+    slow = (tickets.resolved - tickets.opened)[ticket] > np.timedelta64(48, "h")
+    easy, hard = pick(rng, (2, 3, 5, 10, 25, 33, 22), len(ticket)), pick(rng, (8, 10, 15, 20, 22, 17, 8), len(ticket))
+    nothing = np.full(len(ticket), -1)
+    score = np.where(slow, hard, easy) + 1
+    return _Asked(CES, tickets.customer[ticket], at[ticket], score, nothing, ticket, nothing)
+
+
+def _nps(rng: np.random.Generator, calendar: Calendar, people: People, day: int) -> _Asked:
+    customer = np.flatnonzero((people.first_order < day) & (rng.random(people.size) < 0.16))
+    size, nothing = len(customer), np.full(len(customer), -1)
+    group = pick(rng, NPS_SHARES, size)
+    detractor = pick(rng, (2, 1, 2, 3, 4, 8, 10), size)
+    score = np.choose(group, [detractor, 7 + rng.integers(2, size=size), 9 + rng.integers(2, size=size)])
+    at = calendar.instants(day + 0.5 + rng.random(size))
+    return _Asked(NPS, customer, at, score, nothing, nothing, nothing)
+
+
+def _graded(rng: np.random.Generator, calendar: Calendar, people: People, day: int, instrument: int) -> _Asked:
+    """One overall grade, or a battery of items, put to a sample of buyers."""
+    share, count = (0.30, 1) if instrument == GRADE else (0.05, len(ITEMS))
+    chosen = np.flatnonzero((people.first_order < day) & (rng.random(people.size) < share))
+    customer, at = np.repeat(chosen, count), np.repeat(calendar.instants(day + rng.random(len(chosen))), count)
+    size = len(customer)
+    item = np.tile(np.arange(count), len(chosen)) if instrument == ITEM else np.full(size, -1)
+    nothing = np.full(size, -1)
+    return _Asked(instrument, customer, at, pick(rng, (4, 8, 19, 39, 30), size) + 1, nothing, nothing, item)
