@@ -33,6 +33,7 @@ from sqlalchemy.schema import CreateColumn
 from crm_models import engines
 from crm_models.errors import WarehouseBusy, WarehouseError
 from crm_models.marts.build import build_marts, last_day
+from crm_models.marts.inventory import take_stock
 from crm_models.marts.tables import MARTS, warehouse_info
 from crm_models.schema import SCHEMA_VERSION, TABLES
 from crm_models.warehouse import check_version
@@ -96,14 +97,10 @@ class Draft:
         """Build the marts and note what the build is made of."""
         as_of = last_day(self.connection)
         build_marts(self.connection, as_of or date(1970, 1, 1))
-        counts = {
-            name: self.connection.execute(select(func.count()).select_from(table)).scalar_one()
-            for name, table in (TABLES | MARTS).items()
-        }
         self.note("build", stamp)
         self.note("built_at", datetime.now(UTC).isoformat(timespec="seconds"))
         self.note("as_of", as_of.isoformat() if as_of else "")
-        self.note("rows", json.dumps(counts))
+        self.note("stock", json.dumps(take_stock(self.connection, TABLES | MARTS)))
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from crm_models import engines
 from crm_models.errors import CRMError, SchemaVersionMismatch, TableMissing, UnknownName, WarehouseError
+from crm_models.marts.inventory import TableStock
 from crm_models.marts.tables import MARTS, warehouse_info
 from crm_models.schema import SCHEMA_VERSION, TABLES
 from crm_models.sql import Rows
@@ -27,7 +28,7 @@ class Warehouse:
     url: str
     engine: Engine
     info: dict[str, str]
-    """Facts about the warehouse: schema_version, build, built_at, as_of, rows, import_report …"""
+    """Facts about the warehouse: schema_version, build, built_at, as_of, stock, import_report …"""
     today: date | None = None
 
     @classmethod
@@ -67,10 +68,10 @@ class Warehouse:
         return date.fromisoformat(self.info["as_of"])
 
     @cached_property
-    def row_counts(self) -> dict[str, int]:
-        """Rows of every table and mart, by name."""
-        counts: dict[str, int] = json.loads(self.info["rows"])
-        return counts
+    def stock(self) -> dict[str, TableStock]:
+        """What every table and mart holds, by name, as counted when the build was made."""
+        stock: dict[str, TableStock] = json.loads(self.info["stock"])
+        return stock
 
     def has(self, table: str) -> bool:
         """Whether the table holds any row.
@@ -78,9 +79,9 @@ class Warehouse:
         Raises:
             UnknownName: no such table is declared.
         """
-        if table not in self.row_counts:
+        if table not in self.stock:
             raise UnknownName("table", table, TABLES | MARTS)
-        return self.row_counts[table] > 0
+        return self.stock[table]["rows"] > 0
 
     def close(self) -> None:
         """Give the connections back; also done on leaving a ``with`` block."""

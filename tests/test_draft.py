@@ -68,7 +68,7 @@ def test_two_tables_can_be_merged_in_one_draft(warehouse_url: str) -> None:
         draft.merge("customers", people("a"))
         draft.merge("locations", pa.table({"location_id": ["x"]}))
     with Warehouse.at(warehouse_url) as warehouse:
-        assert warehouse.row_counts["customers"] == warehouse.row_counts["locations"] == 1
+        assert warehouse.stock["customers"]["rows"] == warehouse.stock["locations"]["rows"] == 1
 
 
 def test_without_keep_the_draft_begins_empty(warehouse_url: str) -> None:

@@ -124,7 +124,7 @@ def _warehouse(settings: "Settings") -> Iterator[Finding]:
         "Warehouse",
         f"{opened.engine.url.render_as_string()}, schema version {SCHEMA_VERSION}, built at {opened.info['built_at']}",
     )
-    counts = {name: opened.row_counts[name] for name in TABLES}
+    counts = {name: opened.stock[name]["rows"] for name in TABLES}
     filled = ", ".join(f"{name} {count:,}" for name, count in counts.items() if count)
     empty = ", ".join(name for name, count in counts.items() if not count)
     yield Finding("Rows", filled or "none: fill it with crm-dashboard import")
