@@ -52,12 +52,12 @@ def lines(chance: Chance, calendar: Calendar, catalogue: Catalogue, orders: Orde
     """Fill each order with products in whole units; its first line takes what the others leave, without bias."""
     rng = chance.stream("order lines")
     order = np.repeat(np.arange(orders.size), 1 + rng.poisson(1.9, orders.size))
-    weight = rng.standard_gamma(3.0, len(order))
+    is_first = np.diff(order, prepend=-1) > 0
+    weight = rng.standard_gamma(1.2, len(order)) * np.where(is_first, 0.4, 1.0)
     target = orders.value[order] * weight / np.bincount(order, weight, orders.size)[order]
     kind = _discount_kinds(rng, calendar, orders)[order]
     factor = calendar.price_factor(orders.at, PRICE_RISE_PER_YEAR)[order]
-    is_first = np.diff(order, prepend=-1) > 0
-    ceiling = target / (1 - RATES[kind]) / factor / np.where(is_first | (kind == QUANTITY), 3, 1)
+    ceiling = target / (1 - RATES[kind]) / factor / np.where(is_first | (kind == QUANTITY), 2.5, 1)
     product = _products(rng, catalogue, ceiling, orders.at[order])
     price = np.rint(catalogue.price[product] * factor).astype(np.int64)
     discount = np.rint(price * RATES[kind]).astype(np.int64)
@@ -80,10 +80,10 @@ def _discount_kinds(rng: np.random.Generator, calendar: Calendar, orders: Orders
 
 
 def _products(rng: np.random.Generator, catalogue: Catalogue, ceiling: Floats, at: Floats) -> Ints:
-    """A product for each line, by demand, among those on offer priced between a quarter of the ceiling and all of it."""
+    """A product for each line, by demand, among those on offer that cost up to ``ceiling`` and not much less."""
     by_price = np.argsort(catalogue.price)
     price = catalogue.price[by_price]
-    low = np.searchsorted(price, ceiling / 4)
+    low = np.searchsorted(price, ceiling / 2.5)
     high = np.maximum(np.searchsorted(price, ceiling, side="right"), 1)
     product = by_price[_weighted(rng, catalogue.weight[by_price], low, high)]
     always = np.where(np.isfinite(catalogue.withdrawn) | (catalogue.launched > 0), 0.0, catalogue.weight)
@@ -97,7 +97,8 @@ def _weighted(rng: np.random.Generator, weights: Floats, low: Ints, high: Ints) 
     edges = np.concatenate([[0.0], np.cumsum(weights)])
     low = np.where(edges[low] < edges[high], np.minimum(low, high - 1), 0)
     drawn = edges[low] + rng.random(len(low)) * (edges[high] - edges[low])
-    return np.searchsorted(edges, drawn, side="right") - 1
+    position: Ints = np.searchsorted(edges, drawn, side="right") - 1
+    return position
 
 
 def returns(chance: Chance, calendar: Calendar, orders: Orders, lines: Lines) -> tuple[Ints, Floats, Lines]:

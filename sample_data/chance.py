@@ -39,7 +39,8 @@ def whole(rng: np.random.Generator, values: Floats) -> Ints:
 
 def later(at: Instants, hours: Floats) -> Instants:
     """Instants so many hours after others; unknown stays unknown."""
-    return at + (hours * 3600).astype("timedelta64[s]")
+    moved: Instants = at + (hours * 3600).astype("timedelta64[s]")
+    return moved
 
 
 def none(size: int) -> Instants:

@@ -36,7 +36,7 @@ def cause_table(calendar: Calendar, scale: float) -> pa.Table:
 def donation_table(calendar: Calendar, orders: Orders, lines: Lines, scale: float) -> pa.Table:
     """The table ``donations``; a return takes nothing back from the partner."""
     total = lines.total(orders.size)
-    units = np.bincount(lines.order, lines.quantity, orders.size)
+    units = np.bincount(lines.order, lines.quantity, orders.size).astype(np.float64)
     parts = [_donations(calendar, orders, total, units, number, giving, scale) for number, giving in enumerate(CAUSES)]
     cause, state, at, amount, order = (np.concatenate(columns) for columns in zip(*parts, strict=True))
     by_time = np.argsort(at, kind="stable")

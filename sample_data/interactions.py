@@ -44,7 +44,8 @@ class _Contacts:
 
 
 def interaction_table(
-    chance: Chance, calendar: Calendar, catalogue: Catalogue, people: People, orders: Orders, lines: Lines, touches: Touches
+    chance: Chance, calendar: Calendar, catalogue: Catalogue, people: People, orders: Orders, lines: Lines,
+    touches: Touches,
 ) -> pa.Table:  # fmt: skip
     """The table ``interactions``, in order of time. Nobody answers before the lifecycle says so."""
     rng = chance.stream("interactions")

@@ -5,7 +5,7 @@ import pyarrow as pa
 
 from sample_data.baskets import Lines
 from sample_data.catalogue import Catalogue
-from sample_data.chance import Chance, Ints, pick
+from sample_data.chance import Chance, pick
 from sample_data.days import Calendar
 from sample_data.orders import COMPLETED, Orders
 from sample_data.people import People
@@ -62,8 +62,9 @@ def point_table(chance: Chance, calendar: Calendar, people: People, orders: Orde
     starts = np.flatnonzero(np.diff(customer, prepend=-1))
     ends = np.append(starts[1:], len(order)) - 1
     burns = rng.random(len(order)) < BURN_SHARE
-    burns[starts] = False
-    emptied = np.maximum.accumulate(np.where(burns | np.isin(np.arange(len(order)), starts), np.arange(len(order)), 0))
+    empty = burns.copy()
+    burns[starts], empty[starts] = False, True
+    emptied = np.maximum.accumulate(np.where(empty, np.arange(len(order)), 0))
     burnt = np.flatnonzero(burns)
     spent = before[burnt] - before[emptied[burnt - 1]]
     expired_at = at[ends] + EXPIRY_DAYS
@@ -86,34 +87,26 @@ def point_table(chance: Chance, calendar: Calendar, people: People, orders: Orde
 def subscription_table(chance: Chance, calendar: Calendar, catalogue: Catalogue, people: People) -> pa.Table:
     """The table ``subscriptions``: of every prodice, started after the first order, left at a constant hazard."""
     rng = chance.stream("subscriptions")
+    plans = np.array([int(plan.product[1:]) - 1 for plan in SUBSCRIPTIONS])
     parts = []
-    for plan in SUBSCRIPTIONS:
-        product = int(plan.product[1:]) - 1
-        subscriber = people.buyers[rng.random(len(people.buyers)) < plan.uptake]
-        since = np.maximum(people.first_order[subscriber], catalogue.launched[product])
-        since = np.floor(since + rng.exponential(45.0, len(subscriber)))
-        subscriber, since = subscriber[since < calendar.length], since[since < calendar.length]
-        until = since + rng.exponential(MONTH_DAYS / plan.hazard, len(subscriber))
-        parts.append((subscriber, since, until, np.full(len(subscriber), product)))
-    subscriber, since, until, product = (np.concatenate(columns) for columns in zip(*parts, strict=True))
-    by_start = np.argsort(since, kind="stable")
-    subscriber, since, until, product = subscriber[by_start], since[by_start], until[by_start], product[by_start]
-    reason = np.where(until < calendar.length, pick(rng, (30, 14, 28, 15, 13), len(until)), -1)
-    interval = {int(plan.product[1:]) - 1: plan.interval for plan in SUBSCRIPTIONS}
+    for number, plan in enumerate(SUBSCRIPTIONS):
+        buyer = people.buyers[rng.random(len(people.buyers)) < plan.uptake]
+        offered = np.maximum(people.first_order[buyer], catalogue.launched[plans[number]])
+        start = np.floor(offered + rng.exponential(45.0, len(buyer)))
+        end = start + rng.exponential(MONTH_DAYS / plan.hazard, len(buyer))
+        parts.append((buyer, start, end, np.full(len(buyer), number)))
+    subscriber, since, until, plan_number = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+    rows = np.argsort(since, kind="stable")
+    rows = rows[since[rows] < calendar.length]
+    product, ended = plans[plan_number[rows]], calendar.instants(until[rows])
     return table(
         "subscriptions",
-        subscription_id=keys("U", np.arange(len(since)), 7),
-        customer_id=keys("C", subscriber, 7),
+        subscription_id=keys("U", np.arange(len(rows)), 7),
+        customer_id=keys("C", subscriber[rows], 7),
         product_id=keys("P", product, 3),
-        started_on=calendar.instants(since).astype("datetime64[D]"),
-        ended_on=calendar.instants(until).astype("datetime64[D]"),
-        end_reason=words(END_REASONS, reason),
+        started_on=calendar.instants(since[rows]).astype("datetime64[D]"),
+        ended_on=ended.astype("datetime64[D]"),
+        end_reason=words(END_REASONS, np.where(np.isnat(ended), -1, pick(rng, (30, 14, 28, 15, 13), len(rows)))),
         recurring_amount=money(catalogue.price[product]),
-        interval=words(("month", "quarter", "year"), _positions(("month", "quarter", "year"), interval, product)),
+        interval=words([plan.interval for plan in SUBSCRIPTIONS], plan_number[rows]),
     )
-
-
-def _positions(vocabulary: tuple[str, ...], words_of: dict[int, str], products: Ints) -> Ints:
-    return np.array([vocabulary.index(words_of[product]) for product in range(min(words_of), max(words_of) + 1)])[
-        products - min(words_of)
-    ]

@@ -116,12 +116,15 @@ def customer_table(chance: Chance, calendar: Calendar, people: People) -> pa.Tab
     letters = pc.replace_substring(pc.utf8_lower(pc.if_else(person, words(FIRST_NAMES, first), "office")), " ", "")
     family = pc.replace_substring(pc.utf8_lower(surnames), "’", "")
     email = join(letters, ".", family, number, "@", words(MAIL_DOMAINS, rng.integers(3, size=size)))
-    phone = join(
-        words(PHONE_RANGES, pick(rng, (0.8, 0.2), size)), words([f"{n:03}" for n in range(1000)], rng.integers(1000, size=size))
-    )  # fmt: skip
+    digits = words([f"{number:03}" for number in range(1000)], rng.integers(1000, size=size))
+    phone = join(words(PHONE_RANGES, pick(rng, (0.8, 0.2), size)), digits)
+    born = np.rint(rng.normal(1976, 14, size).clip(1936, 2006)).astype(np.int64)
     gender = np.where(first < len(FEMALE_NAMES), 0, 1)
     gender = np.where(rng.random(size) < 0.012, 2, gender)
     stated = given & person
+    education = np.where(stated & (rng.random(size) < 0.48), pick(rng, (25, 30, 32, 13), size), -1)
+    lifestyle = np.where(stated & (rng.random(size) < 0.57), pick(rng, (24, 19, 23, 20, 14), size), -1)
+    magnet = np.where(given & (rng.random(size) < 0.56), pick(rng, (26, 20, 22, 9, 13, 10), size), -1)
     return table(
         "customers",
         customer_id=keys("C", np.arange(size), 7),
@@ -129,14 +132,14 @@ def customer_table(chance: Chance, calendar: Calendar, people: People) -> pa.Tab
         email=where(given & (rng.random(size) < 0.96), email),
         phone=where(given & (rng.random(size) < 0.63), phone),
         kind=words(("person", "company"), people.is_company.astype(np.int64)),
-        birth_year=where(stated & (rng.random(size) < 0.62), np.rint(rng.normal(1976, 14, size).clip(1936, 2006)).astype(np.int64)),
+        birth_year=where(stated & (rng.random(size) < 0.62), born),
         gender=words(("female", "male", "diverse"), np.where(stated & (rng.random(size) < 0.85), gender, -1)),
-        education=words(EDUCATION, np.where(stated & (rng.random(size) < 0.48), pick(rng, (25, 30, 32, 13), size), -1)),
-        lifestyle=words(LIFESTYLES, np.where(stated & (rng.random(size) < 0.57), pick(rng, (24, 19, 23, 20, 14), size), -1)),
+        education=words(EDUCATION, education),
+        lifestyle=words(LIFESTYLES, lifestyle),
         region=words([region for region, _ in CITIES], people.city),
         city=words([city for _, city in CITIES], people.city),
         acquisition_channel=words(CHANNEL_WORDS, people.source),
-        lead_magnet=words(LEAD_MAGNETS, np.where(given & (rng.random(size) < 0.56), pick(rng, (26, 20, 22, 9, 13, 10), size), -1)),
+        lead_magnet=words(LEAD_MAGNETS, magnet),
         referred_by=keys("C", people.referrer, 7),
         first_seen_at=calendar.instants(people.seen),
         contact_given_at=calendar.instants(people.contact),

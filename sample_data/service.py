@@ -68,7 +68,8 @@ def tickets(
 
 
 def _requests(
-    rng: np.random.Generator, catalogue: Catalogue, people: People, orders: Orders, lines: Lines, returned: Ints, back: Floats
+    rng: np.random.Generator, catalogue: Catalogue, people: People, orders: Orders, lines: Lines, returned: Ints,
+    back: Floats,
 ) -> tuple[Ints, Ints, Ints, Ints, Floats]:  # fmt: skip
     """Kind, order, customer, product and day of every request; days after the last are still in."""
     done, size = orders.status == COMPLETED, orders.size
@@ -79,10 +80,11 @@ def _requests(
     large = np.zeros(size, bool)
     large[lines.order[catalogue.price[lines.product] > 10_000]] = True
     grievance = np.where(orders.is_late, COMPLAINT_SHARE["late"], COMPLAINT_SHARE["on_time"])
+    technical = done & (service | large)
     chosen = [
         (COMPLAINT, done & (rng.random(size) < grievance), orders.delivered + log_normal(rng, 1.2, 0.9, size)),
-        (INSTALLATION, done & (service | large) & (rng.random(size) < 0.30), orders.delivered + log_normal(rng, 3.0, 0.6, size)),
-        (MAINTENANCE, done & (service | large) & (rng.random(size) < 0.12), orders.delivered + log_normal(rng, 150.0, 0.5, size)),
+        (INSTALLATION, technical & (rng.random(size) < 0.30), orders.delivered + log_normal(rng, 3.0, 0.6, size)),
+        (MAINTENANCE, technical & (rng.random(size) < 0.12), orders.delivered + log_normal(rng, 150.0, 0.5, size)),
         (REPAIR, done & (rng.random(size) < 0.008), orders.delivered + log_normal(rng, 60.0, 0.9, size)),
         (QUESTION, rng.random(size) < 0.045, orders.at + log_normal(rng, 1.0, 0.7, size)),
         (OTHER, rng.random(size) < 0.004, orders.at + log_normal(rng, 5.0, 0.9, size)),

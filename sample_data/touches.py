@@ -5,12 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from sample_data.chance import Chance, Floats, Ints, later, log_normal, none, pick
+from sample_data.chance import Chance, Flags, Floats, Ints, later, log_normal, none, pick
 from sample_data.days import Calendar
 from sample_data.people import People
 from sample_data.plan import CAMPAIGNS, CAUSES, WINDOW_DAYS, Campaign
 from sample_data.purchases import Purchases
 from sample_data.tables import keys, money, pence, table, where, words
+
+_FAR = np.datetime64("9999-01-01", "s")
 
 CODE_USED = 0.6
 """Share of those who would have ordered anyway and still use the campaign's code: credited, not caused."""
@@ -58,8 +60,9 @@ def _audience(rng: np.random.Generator, people: People, campaign: Campaign, star
 
 
 def _outcome(
-    rng: np.random.Generator, purchases: Purchases, campaign: Campaign, number: int, customer: Ints, start: float, codes: Ints
-) -> tuple[Ints, Floats, Floats, Ints]:  # fmt: skip
+    rng: np.random.Generator, purchases: Purchases, campaign: Campaign, number: int, customer: Ints, start: float,
+    codes: Ints,
+) -> tuple[Ints, Floats, Floats, Flags]:  # fmt: skip
     """Arm, moment sent, moment of the response, and whether it is an extra order; marks the codes used."""
     size = len(customer)
     arm = pick(rng, tuple(arm.share for arm in campaign.arms), size)
@@ -81,10 +84,8 @@ def _outcome(
 def touch_table(chance: Chance, calendar: Calendar, touches: Touches) -> pa.Table:
     """The table ``touches``; a control is only ever "sent" on paper."""
     rng, size, treated = chance.stream("touch table"), len(touches.sent), touches.arm > 0
-    names = sorted({arm.name for campaign in CAMPAIGNS for arm in campaign.arms})
-    position = np.array(
-        [[names.index(arm.name) for arm in (*c.arms, *c.arms[:1] * 3)][:3] if c.arms else [0] * 3 for c in CAMPAIGNS]
-    )
+    names = [arm.name for campaign in CAMPAIGNS for arm in campaign.arms]
+    first_name = np.cumsum([0, *(len(campaign.arms) for campaign in CAMPAIGNS)])
     sent, responded = calendar.instants(touches.sent), calendar.instants(touches.responded)
     delivered = np.where(treated & (rng.random(size) < 0.985), later(sent, rng.random(size) * 0.05), none(size))
     answered = ~np.isnat(responded) & treated
@@ -99,12 +100,12 @@ def touch_table(chance: Chance, calendar: Calendar, touches: Touches) -> pa.Tabl
     machine_opened = np.where(machine, later(delivered, rng.random(size) * 0.02), none(size))
     leaves = ~np.isnat(opened) & (rng.random(size) < 0.012)
     unsubscribed = np.where(leaves, later(opened, rng.random(size) * 0.1), none(size))
-    cost = np.array([pence(np.array([campaign.per_touch]))[0] for campaign in CAMPAIGNS])[touches.campaign]
+    cost = pence(np.array([campaign.per_touch for campaign in CAMPAIGNS]))[touches.campaign]
     return table(
         "touches",
         campaign_id=keys("K", touches.campaign, 3),
         customer_id=keys("C", touches.customer, 7),
-        arm=words(names, position[touches.campaign, touches.arm]),
+        arm=words(names, first_name[touches.campaign] + touches.arm),
         sent_at=sent,
         delivered_at=delivered,
         opened_at=opened,
@@ -114,9 +115,6 @@ def touch_table(chance: Chance, calendar: Calendar, touches: Touches) -> pa.Tabl
         unsubscribed_at=calendar.so_far(unsubscribed),
         cost=where(treated, money(cost)),
     )
-
-
-_FAR = np.datetime64("9999-01-01", "s")
 
 
 def campaign_table(calendar: Calendar, scale: float) -> pa.Table:

@@ -1,7 +1,8 @@
 """What is true of the sample company: every parameter the generator plants and a page should recover.
 
 The generator reads these declarations and so do the tests, so a truth cannot drift from the data. Each names
-the page that should find it again from the rows alone. Campaigns and causes, and what they bring about, are declared in :mod:`sample_data.plan`.
+the page that should find it again from the rows alone. Campaigns and causes, and what they bring about, are declared in
+:mod:`sample_data.plan`.
 """
 
 from dataclasses import dataclass
@@ -84,7 +85,8 @@ class Spend:
 
 
 SPEND = Spend(p=6.0, q=4.0, gamma=31.0)
-"""Independent of how often somebody buys. Products are whole units, so one order misses its draw by pence."""
+"""Independent of how often somebody buys. Products are whole units, so an order
+misses its draw by a pound or two, without bias."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ class Growth:
     page: str = "Overview"
 
 
-GROWTH = Growth(launch_share=0.28, launch_days=60.0, per_year=0.10)
+GROWTH = Growth(launch_share=0.17, launch_days=60.0, per_year=0.03)
 
 MONTH_FACTORS = (0.78, 0.80, 1.00, 1.16, 1.20, 1.08, 0.96, 0.88, 0.92, 0.94, 1.12, 1.30)
 """Demand in January … December against the average day: spring planting and Christmas."""
