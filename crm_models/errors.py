@@ -18,6 +18,7 @@ Bottom floor: this module imports nothing of the package.
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from typing import Any
 
 
 class CRMError(Exception):
@@ -71,4 +72,8 @@ class SourceError(ImportFailed):
 
 
 class RowsRejected(ImportFailed):
-    """A strict import met rows that do not fit."""
+    """A strict import met a row that does not fit, or no row fits; ``report`` is the ImportReport."""
+
+    def __init__(self, message: str, report: Any) -> None:
+        super().__init__(message)
+        self.report = report
