@@ -134,3 +134,9 @@ def _tone(verdict: Verdict) -> str:
 
 def _arrow(change: float) -> str:
     return "off" if not isfinite(change) or change == 0 else "up" if change > 0 else "down"
+
+
+def page_title(eyebrow: str, finding: str) -> None:
+    """The head of a page: which days and customers, and the finding as its title."""
+    st.html(f'<p class="eyebrow">{html(eyebrow)}</p>')
+    st.title(markdown(finding), anchor=False)

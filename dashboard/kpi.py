@@ -1,11 +1,16 @@
 """One metric as a card tells it: now, against two comparisons and a target, and its last thirteen months."""
 
 from dataclasses import dataclass
-from math import isfinite
+from math import hypot, isfinite
 from typing import Literal
 
-from crm_models.metrics import Metric, Reading
+import pandas as pd
 
+from crm_models.metrics import Metric, Reading
+from crm_models.metrics.measure import Stock
+from crm_models.slices import Slice
+
+DAYS_PER_MONTH = 365.25 / 12
 Comparison = Literal["previous", "last_year"]
 Verdict = Literal["better", "worse", "level", "neither", "unknown"]
 
@@ -63,9 +68,51 @@ class Kpi:
 
 
 def is_clear(now: Reading, before: Reading) -> bool:
-    """Whether a change is more than noise: the intervals are apart or, without intervals, it exceeds half a per cent."""
-    ends = (now.low, now.high, before.low, before.high)
-    if all(isfinite(end) for end in ends):
-        return now.low > before.high or now.high < before.low
-    size = max(abs(now.value), abs(before.value))
-    return abs(now.value - before.value) > 0.005 * size
+    """Whether a change is more than noise: beyond its 95 % interval or, where there is none, over half a per cent.
+
+    The interval of the difference comes from those of its ends (Newcombe 1998, method 10; Zou & Donner 2008).
+    """
+    change = now.value - before.value
+    if not all(isfinite(end) for end in (now.low, now.high, before.low, before.high)):
+        return abs(change) > 0.005 * max(abs(now.value), abs(before.value))
+    if change > 0:
+        return change > hypot(now.value - now.low, before.high - before.value)
+    return -change > hypot(now.high - now.value, before.value - before.low)
+
+
+def target_for(metric: Metric, monthly: float | None, view: Slice) -> float | None:
+    """The target of the view's period, from that of a calendar month; None where there is none.
+
+    Flows that add up over time are aimed at in proportion to the days that have passed; shares, means and stocks are
+    aimed at as they are. A filtered view has no target: targets are for the whole company.
+    """
+    if monthly is None or view.where:
+        return None
+    if metric.kind != "total" or isinstance(metric.numerator.rows, Stock):
+        return monthly
+    passed = view.period.so_far(view.as_of).days
+    if view.period.months:
+        return monthly * view.period.months * passed / view.period.days
+    return monthly * passed / DAYS_PER_MONTH
+
+
+def months(kpi: Kpi) -> pd.DataFrame:
+    """One row per month of the last 13, oldest first, for the line chart and its download.
+
+    Columns: month, value, low, high, n, is_so_far, and last_year where the history reaches back 25 months; the
+    interval is that of :class:`~crm_models.metrics.Reading`.
+    """
+    shown, before = kpi.history[-13:], kpi.history[-25:-12]
+    frame = pd.DataFrame(
+        {
+            "month": pd.to_datetime([reading.first for reading in shown]),
+            "value": [reading.value for reading in shown],
+            "low": [reading.low for reading in shown],
+            "high": [reading.high for reading in shown],
+            "n": [reading.n for reading in shown],
+            "is_so_far": [reading.last > reading.as_of for reading in shown],
+        }
+    )
+    if len(kpi.history) >= 25:
+        frame["last_year"] = [reading.value for reading in before]
+    return frame

@@ -4,12 +4,19 @@ Nothing here claims more than the numbers bear: a change within the uncertainty 
 period is "so far", and an unknown number makes no sentence but its reason.
 """
 
+from datetime import date
+from inspect import cleandoc
+from itertools import pairwise
 from math import isfinite
+
+import pandas as pd
 
 from crm_models.metrics import Reading
 from crm_models.slices import Period, Slice, dimension
 from dashboard import units
 from dashboard.kpi import Kpi
+
+_ORDINALS = {3: "third", 4: "fourth", 5: "fifth", 6: "sixth", 7: "seventh", 8: "eighth", 9: "ninth"}
 
 
 def when(reading: Reading) -> str:
@@ -44,11 +51,11 @@ def headline(kpis: list[Kpi]) -> str:
     worse = [kpi for kpi in others if kpi.verdict(kpi.compared) == "worse"]
     behind = [kpi for kpi in others if isfinite(kpi.attainment) and kpi.attainment < 0.97]
     if behind:
-        name = min(behind, key=lambda kpi: kpi.attainment).metric.label
-        return f"{standing(lead)}; {_inside(name)} is behind target"
+        last = min(behind, key=lambda kpi: kpi.attainment)
+        return f"{standing(lead)}; {_inside(standing(last))}"
     if worse:
-        name = max(worse, key=_relative_change).metric.label
-        return f"{standing(lead)}; {_inside(name)} needs attention"
+        weakest = max(worse, key=_relative_change)
+        return f"{standing(lead)}, but {_inside(movement(weakest, weakest.compared))}"
     return f"{standing(lead)}; nothing else has clearly worsened" if others else standing(lead)
 
 
@@ -57,8 +64,8 @@ def standing(kpi: Kpi) -> str:
     if isfinite(kpi.attainment):
         gap = round(100 * (kpi.attainment - 1))
         if gap == 0:
-            return f"{kpi.metric.label} is on target"
-        return f"{kpi.metric.label} is {abs(gap)}{units.THIN}% {'ahead of' if gap > 0 else 'behind'} target"
+            return f"{kpi.metric.label} {_be(kpi)} on target"
+        return f"{kpi.metric.label} {_be(kpi)} {abs(gap)}{units.THIN}% {'ahead of' if gap > 0 else 'behind'} target"
     return movement(kpi, kpi.compared)
 
 
@@ -66,13 +73,13 @@ def movement(kpi: Kpi, before: Reading) -> str:
     """How one number moved since ``before``."""
     label, change = kpi.metric.label, units.say_change(kpi.now.value, before.value, kpi.metric.unit)
     if not kpi.is_known:
-        return f"{label} is not known for {when(kpi.now)}"
+        return f"{label} {_be(kpi)} not known for {when(kpi.now)}"
     if change == units.NOTHING:
-        return f"{label} has no comparison in {when(before)}"
+        return f"{label} cannot be compared with {when(before)}"
     if kpi.verdict(before) == "level" or change.strip("0.\u202f%p") == "":
-        return f"{label} is about the same as in {when(before)}"
+        return f"{label} {_be(kpi)} about the same as in {when(before)}"
     direction = "up" if kpi.now.value > before.value else "down"
-    return f"{label} is {direction} {change.lstrip('+−')} on {when(before)}"
+    return f"{label} {_be(kpi)} {direction} {change.lstrip('+−')} on {when(before)}"
 
 
 def trend(kpi: Kpi) -> str:
@@ -88,8 +95,8 @@ def trend(kpi: Kpi) -> str:
         return f"{newest.first:%B} is the lowest month for {_inside(label)} in {len(months)}"
     run = _run(months)
     if run >= 3:
-        verb = "risen" if newest.value > months[-2].value else "fallen"
-        return f"{label} has {verb} for {run} months running"
+        verb = "rose" if newest.value > months[-2].value else "fell"
+        return f"{label} {verb} for the {_ORDINALS.get(run, f'{run}th')} month running"
     return movement(kpi, kpi.last_year if isfinite(kpi.last_year.value) else kpi.previous)
 
 
@@ -98,7 +105,10 @@ def course(kpi: Kpi, currency: str) -> str:
     known = [reading for reading in kpi.history if isfinite(reading.value)]
     if not known:
         return f"{kpi.metric.label}: no month has a value"
-    ends = (f"{units.say(reading.value, kpi.metric.unit, currency)} in {when(reading)}" for reading in known[:: len(known) - 1 or 1])
+    ends = (
+        f"{units.say(reading.value, kpi.metric.unit, currency)} in {when(reading)}"
+        for reading in known[:: len(known) - 1 or 1]
+    )
     so_far = " so far" if known[-1].last > known[-1].as_of else ""
     return f"{kpi.metric.label} by month: from {' to '.join(ends)}{so_far}"
 
@@ -118,7 +128,7 @@ def certainty(reading: Reading, currency: str) -> str:
 
 def _run(months: list[Reading]) -> int:
     """How many months in a row, up to the newest, moved the same way."""
-    steps = [later.value - earlier.value for earlier, later in zip(months, months[1:], strict=False)]
+    steps = [later.value - earlier.value for earlier, later in pairwise(months)]
     run = 1
     while run < len(steps) and steps[-run - 1] * steps[-1] > 0:
         run += 1
@@ -130,6 +140,71 @@ def _relative_change(kpi: Kpi) -> float:
     return abs(kpi.now.value - before) / abs(before) if before else float("inf")
 
 
+def _be(kpi: Kpi) -> str:
+    """Is or are: labels in the plural end in a small s."""
+    return "are" if kpi.metric.label.endswith("s") and not kpi.metric.label.endswith("ss") else "is"
+
+
 def _inside(label: str) -> str:
     """A label in mid-sentence: capital only for abbreviations."""
     return label if label[:2].isupper() else label[:1].lower() + label[1:]
+
+
+def acquisition(new_share: "pd.Series[float]") -> str:
+    """What new customers bring in the newest month, and how that was twelve months before."""
+    known = new_share.dropna()
+    if known.empty:
+        return "No orders of known customers yet"
+    newest, month = known.iloc[-1], known.index[-1]
+    sentence = f"New customers bring {units.say(newest, 'share')} of revenue"
+    earlier = known.get(month - pd.DateOffset(years=1))
+    if earlier is None:
+        return sentence
+    change = units.say_change(newest, earlier, "share")
+    return f"{sentence}, {change} on {month - pd.DateOffset(years=1):%b %Y}"
+
+
+def why(kpi: Kpi) -> str:
+    """The question that the parts of a change answer."""
+    change = units.say_change(kpi.now.value, kpi.compared.value, kpi.metric.unit)
+    if change == units.NOTHING:
+        return f"Why {_inside(kpi.metric.label)} changed"
+    verb = "rose" if kpi.now.value > kpi.compared.value else "fell"
+    return f"Why {_inside(kpi.metric.label)} {verb} {change.lstrip('+−')} on {when(kpi.compared)}"
+
+
+def largest_change(changed: pd.DataFrame, unit: str, currency: str) -> str:
+    """Which member made most of the change."""
+    members = changed[changed["member"] != "Others"]
+    if members.empty or members["change"].eq(0).all():
+        return "No member changed"
+    top = members.loc[members["change"].abs().idxmax()]
+    size = units.say_difference(top["change"], unit, currency)
+    total = units.say_difference(changed["change"].sum(), unit, currency)
+    return f"{top['member']} made the largest difference: {size} of {total} in all"
+
+
+def largest_step(steps: pd.DataFrame, unit: str, currency: str) -> str:
+    """Which of volume, mix and rate made most of the change."""
+    parts = steps[~steps["is_end"].astype(bool)]
+    if parts.empty:
+        return "Nothing changed"
+    top = parts.loc[parts["value"].abs().idxmax()]
+    words = {"Mix": "Who buys", "Rate": "The rate within groups"}
+    name = words.get(top["step"], top["step"])
+    return f"{name} made most of the difference: {units.say_difference(top['value'], unit, currency)}"
+
+
+def inventory(contents: pd.DataFrame, last_day: str) -> str:
+    """What is in the warehouse, from one row per table with its rows; ``last_day`` is empty where nothing happened."""
+    filled = contents[contents.rows > 0]
+    if not last_day:
+        return "Nothing has happened yet in this warehouse"
+    day = date.fromisoformat(last_day)
+    return f"{filled.rows.sum():,} rows in {len(filled)} of {len(contents)} tables, up to {day.day} {day:%b %Y}"
+
+
+def how(declared: object) -> str:
+    """The docstring of an analysis as Markdown: what was computed is said once, where it is computed."""
+    text = cleandoc(str(declared.__doc__))
+    return text.replace("``", "`").split("\n\nRaises:")[0]

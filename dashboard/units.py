@@ -1,10 +1,11 @@
 """Numbers as a reader says them: £4.10m, 24.6 %, 3.2 pp, 1,204 customers, 2.4 days, "–" for unknown.
 
 A unit is "currency" (of the deployment) or "currency per day", "share" (0 to 1 inside, shown in per cent), a length
-of time, a measure without a word ("score", "points", "ratio"), "count", or else the noun that is counted. Every function answers with text and never fails on NaN.
+of time, a measure without a word ("score", "points", "ratio"), "count", or else the noun that is counted. Every
+function answers with text and never fails on NaN.
 """
 
-from math import isfinite, log10
+from math import isclose, isfinite, log10
 
 NOTHING = "–"
 MINUS = "−"
@@ -24,6 +25,8 @@ _SYMBOLS = {
     "NZD": "NZ$",
     "USD": "$",
 }
+_SCALES = ((1e9, "bn"), (1e6, "m"), (1e4, "k"))
+"""From where on a number is written with a letter; k stands for a thousand, ten thousand is where it begins."""
 _TIMES = {"seconds", "minutes", "hours", "days", "weeks", "months", "years"}
 _SCORES = {"points", "score"}
 _WORDLESS = {*_TIMES, *_SCORES, "currency", "currency per day", "share", "ratio", "count"}
@@ -101,25 +104,26 @@ def axis_ticks(highest: float, unit: str, currency: str = "GBP", lowest: float =
     """Four to six round tick positions over the range, zero included, and what stands beside them."""
     span = max(highest, 0.0) - min(lowest, 0.0)
     if not isfinite(span) or span <= 0:
-        return [0.0], [_tick(0.0, 1.0, unit, currency)]
+        return [0.0], _ticks_said([0.0], 1.0, unit, currency)
     step = _round_step(span / 5)
     start, stop = int(min(lowest, 0.0) // step), int(-(-max(highest, 0.0) // step))
     ticks = [number * step for number in range(start, stop + 1)]
-    return ticks, [_tick(tick, step, unit, currency) for tick in ticks]
+    return ticks, _ticks_said(ticks, step, unit, currency)
 
 
-def _tick(value: float, step: float, unit: str, currency: str) -> str:
-    """A round number without needless decimals: £4m, 50 %, 1,200."""
-    sign = MINUS if value < 0 else ""
-    size, step = (100 * abs(value), 100 * step) if unit == "share" else (abs(value), step)
+def _ticks_said(ticks: list[float], step: float, unit: str, currency: str) -> list[str]:
+    """Round numbers in one scale with as few decimals as tell them apart: £4m, 50 %, 1,200."""
+    top = max(abs(ticks[0]), abs(ticks[-1]))
+    scale, letter = next(((_size(letter), letter) for start, letter in _SCALES if top >= start), (1.0, ""))
+    if unit == "share":
+        scale, letter = 0.01, f"{THIN}%"
+    decimals = next((count for count in range(4) if isclose(round(step / scale, count), step / scale)), 4)
     before = symbol(currency) if unit.startswith("currency") else ""
-    after = f"{THIN}%" if unit == "share" else ""
-    for scale, letter in ((1e9, "bn"), (1e6, "m"), (1e3, "k")):
-        if size >= scale and unit != "share":
-            size, step, after = size / scale, step / scale, letter
-            break
-    decimals = max(0, min(3, -int(log10(step) // 1))) if step < 1 else 0
-    return f"{sign}{before}{size:,.{decimals}f}{after}"
+    return [
+        f"{MINUS if tick < 0 else ''}{before}{abs(tick) / scale:,.{decimals if tick else 0}f}"
+        f"{letter if tick or unit == 'share' else ''}"
+        for tick in ticks
+    ]
 
 
 def _round_step(rough: float) -> float:
@@ -129,12 +133,16 @@ def _round_step(rough: float) -> float:
 
 
 def _amount(size: float) -> str:
-    """Three significant digits with k, m or bn; pence below a thousand."""
-    for scale, letter in ((1e9, "bn"), (1e6, "m"), (1e4, "k")):
-        if size >= scale * 0.9995:
-            scaled = size / (1e3 if letter == "k" else scale)
+    """Three significant digits with k, m or bn; pence below a hundred."""
+    for start, letter in _SCALES:
+        if size >= start * 0.9995:
+            scaled = size / _size(letter)
             return f"{scaled:,.{_decimals(scaled)}f}{letter}"
-    return f"{size:,.0f}" if size >= 1000 else f"{size:,.2f}"
+    return f"{size:,.0f}" if size >= 99.995 else f"{size:,.2f}"
+
+
+def _size(letter: str) -> float:
+    return {"k": 1e3, "m": 1e6, "bn": 1e9}[letter]
 
 
 def _count(size: float) -> str:

@@ -1,4 +1,4 @@
-"""What a process does once, before its first reader: load the heavy libraries, then take them out of the collector's way.
+"""What a process does once: load the heavy libraries, then take them out of the garbage collector's way.
 
 Streamlit collects all garbage after every run; with our libraries loaded that costs 150 ms a time. Frozen objects
 are not looked at again, which leaves 0.01 ms. Queries of fresh threads would otherwise wait for the import lock.
@@ -11,9 +11,9 @@ from functools import cache
 @cache
 def warm_up() -> None:
     """Import what pages will need and freeze it; further calls do nothing."""
-    import pandas  # noqa: F401, ICN001, PLC0415 - loaded for its effect
-    import plotly.graph_objects  # noqa: F401, PLC0415
-    import pyarrow  # noqa: F401, ICN001, PLC0415
+    import pandas  # noqa: F401, ICN001 - loaded for its effect
+    import plotly.graph_objects  # noqa: F401
+    import pyarrow  # noqa: F401, ICN001
 
     gc.collect()
     gc.freeze()

@@ -5,7 +5,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import units
-from dashboard.charts.canvas import Array, canvas
+from dashboard.charts.canvas import Array, canvas, cut, room_for
 from dashboard.markup import label
 from dashboard.theme import ACCENT, ATTENTION, SHADES
 
@@ -23,7 +23,7 @@ def figure(members: pd.DataFrame, unit: str, currency: str) -> go.Figure:
     notes = members["note"] if "note" in members else [""] * len(members)
     flags = members["needs_attention"] if "needs_attention" in members else [False] * len(members)
     said = [units.say(value, unit, currency) for value in values]
-    chart = canvas(ROW * len(members) + 30)
+    chart = canvas(ROW * len(members) + 16, left=room_for(members["member"]), bottom=8)
     chart.add_bar(
         y=np.arange(len(members)),
         x=values,
@@ -39,7 +39,9 @@ def figure(members: pd.DataFrame, unit: str, currency: str) -> go.Figure:
     reach = float(np.nanmax(np.append(values, members.get("high", [0.0])), initial=0.0)) or 1.0
     chart.update_xaxes(visible=False, range=[min(0.0, float(np.nanmin(values, initial=0.0))), reach * 1.45])
     chart.update_yaxes(
-        tickvals=np.arange(len(members)), ticktext=[label(name) for name in members["member"]], autorange="reversed"
+        tickvals=np.arange(len(members)),
+        ticktext=[label(cut(name)) for name in members["member"]],
+        autorange="reversed",
     )
     return chart
 

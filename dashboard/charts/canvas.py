@@ -1,6 +1,6 @@
 """What every chart has in common: a quiet plane without legend, direct labels, and text that cannot be read as tags."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any, TypeAlias
 
@@ -14,8 +14,8 @@ LABEL_SIZE = 12
 GRID = SHADES[1]
 
 
-def canvas(height: int, *, left: int = 8, right: int = 8, top: int = 8, bottom: int = 8) -> go.Figure:
-    """An empty figure of that height in pixels: no legend, no grid, no zoom; margins grow with the axis labels."""
+def canvas(height: int, *, left: int = 52, right: int = 8, top: int = 8, bottom: int = 40) -> go.Figure:
+    """An empty figure of that height and those margins in pixels: no legend, no grid, no zoom."""
     figure = go.Figure()
     figure.update_layout(
         height=height,
@@ -27,10 +27,27 @@ def canvas(height: int, *, left: int = 8, right: int = 8, top: int = 8, bottom: 
         font={"size": LABEL_SIZE},
         uniformtext={"minsize": 10, "mode": "show"},
     )
-    axis: dict[str, Any] = {"showgrid": False, "zeroline": False, "fixedrange": True, "automargin": True, "title": ""}
+    axis: dict[str, Any] = {
+        "showgrid": False,
+        "zeroline": False,
+        "fixedrange": True,
+        "automargin": False,
+        "tickangle": 0,
+    }
     figure.update_xaxes(**axis)
     figure.update_yaxes(**axis)
     return figure
+
+
+def room_for(names: Iterable[object]) -> int:
+    """Pixels that the longest of these names takes on the left of a chart; longer ones are cut by :func:`cut`."""
+    return 14 + round(6.6 * max((len(cut(name)) for name in names), default=0))
+
+
+def cut(name: object, most: int = 24) -> str:
+    """The name, shortened to fit beside a bar."""
+    text = str(name)
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def value_axis(figure: go.Figure, positions: Sequence[float], texts: Sequence[str]) -> None:
@@ -68,6 +85,14 @@ def apart(heights: Sequence[float], gap: float) -> list[float]:
     for lower, upper in pairwise(order):
         placed[upper] = max(placed[upper], placed[lower] + gap)
     return placed
+
+
+def month_axis(figure: go.Figure, months: Array) -> None:
+    """The horizontal axis over these months, at most seven of them named, with half a month of air at the ends."""
+    positions, texts = month_ticks(months)
+    air = np.timedelta64(17, "D")
+    ends = [str(months[0] - air), str(months[-1] + air)]
+    figure.update_xaxes(type="date", range=ends, tickvals=positions.astype(str), ticktext=texts)
 
 
 def month_ticks(months: Array, most: int = 7) -> tuple[Array, list[str]]:

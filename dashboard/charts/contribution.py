@@ -5,7 +5,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import units
-from dashboard.charts.canvas import canvas, value_axis
+from dashboard.charts.canvas import canvas, cut, room_for, value_axis
 from dashboard.markup import label
 from dashboard.theme import ACCENT, BETTER, MUTED, SHADES, WORSE
 
@@ -17,7 +17,7 @@ def figure(members: pd.DataFrame, unit: str, currency: str, *, better: str = "hi
     """
     changes = members["change"].to_numpy(dtype=float)
     said = [units.say_difference(change, unit, currency) for change in changes]
-    chart = canvas(38 * len(members) + 24)
+    chart = canvas(38 * len(members) + 16, left=room_for(members["member"]), bottom=8)
     chart.add_bar(
         y=np.arange(len(members)),
         x=changes,
@@ -33,7 +33,9 @@ def figure(members: pd.DataFrame, unit: str, currency: str, *, better: str = "hi
     room = 0.34 * ((right - left) or 1.0)
     chart.update_xaxes(visible=False, range=[left - (room if left < 0 else 0), right + (room if right > 0 else 0)])
     chart.update_yaxes(
-        tickvals=np.arange(len(members)), ticktext=[label(name) for name in members["member"]], autorange="reversed"
+        tickvals=np.arange(len(members)),
+        ticktext=[label(cut(name)) for name in members["member"]],
+        autorange="reversed",
     )
     chart.add_vline(x=0, line={"color": SHADES[3], "width": 1})
     return chart

@@ -5,7 +5,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import units
-from dashboard.charts.canvas import Array, canvas
+from dashboard.charts.canvas import Array, canvas, cut, room_for
 from dashboard.markup import label
 from dashboard.theme import ACCENT, MUTED, SHADES
 
@@ -23,7 +23,7 @@ def figure(stages: pd.DataFrame, unit: str, currency: str) -> go.Figure:
     rows = np.arange(len(stages))
     entrants = stages["entrants"].to_numpy(dtype=float)
     widest = float(np.nanmax(entrants, initial=0.0)) or 1.0
-    chart = canvas(ROW * len(stages) + 16)
+    chart = canvas(ROW * len(stages) + 16, left=room_for(stages["stage"]), bottom=8)
     chart.update_layout(barmode="stack", bargap=0.42)
     ends_here = stages["converted"].isna().to_numpy() & (stages["missing"] == "").to_numpy()
     chart.add_bar(
@@ -47,7 +47,7 @@ def figure(stages: pd.DataFrame, unit: str, currency: str) -> go.Figure:
     _hollow(chart, rows, (stages["missing"] != "").to_numpy(), widest)
     _label(chart, stages, widest, unit, currency)
     chart.update_xaxes(visible=False, range=[0, widest * 1.5])
-    chart.update_yaxes(tickvals=rows, ticktext=[label(stage) for stage in stages["stage"]], autorange="reversed")
+    chart.update_yaxes(tickvals=rows, ticktext=[label(cut(stage)) for stage in stages["stage"]], autorange="reversed")
     return chart
 
 

@@ -5,7 +5,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import units
-from dashboard.charts.canvas import Array, apart, beside, canvas, month_ticks, value_axis
+from dashboard.charts.canvas import Array, apart, beside, canvas, month_axis, value_axis
 from dashboard.theme import ACCENT, ATTENTION, MUTED, SHADES
 
 
@@ -22,8 +22,7 @@ def figure(history: pd.DataFrame, unit: str, currency: str, *, height: int = 280
     lowest = float(np.nanmin(numbers, initial=0.0))
     chart = canvas(height, right=84, top=14)
     value_axis(chart, *units.axis_ticks(highest, unit, currency, lowest))
-    ticks, names = month_ticks(months)
-    chart.update_xaxes(tickvals=ticks.astype(str), ticktext=names, type="date")
+    month_axis(chart, months)
     _band(chart, history, months)
     ends = _quiet_lines(chart, history, months, unit, currency)
     ends |= _main_line(chart, history, months, unit, currency)

@@ -5,7 +5,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import units
-from dashboard.charts.canvas import Array, apart, beside, canvas, month_ticks, value_axis
+from dashboard.charts.canvas import Array, apart, beside, canvas, month_axis, value_axis
 from dashboard.markup import label
 from dashboard.theme import ACCENT, ATTENTION, MUTED
 
@@ -21,7 +21,7 @@ def figure(parts: pd.DataFrame, unit: str, currency: str, *, height: int = 280) 
     months = parts["month"].to_numpy(dtype="datetime64[D]")
     so_far = parts["is_so_far"].to_numpy(dtype=bool)
     totals = parts[names].clip(lower=0).sum(axis=1).to_numpy(dtype=float)
-    chart = canvas(height, right=92, top=14)
+    chart = canvas(height, right=128, top=14)
     chart.update_layout(barmode="relative", bargap=0.3)
     value_axis(chart, *units.axis_ticks(float(totals.max(initial=0.0)), unit, currency, _lowest(parts[names])))
     for name, colour in zip(names, COLOURS, strict=False):
@@ -34,8 +34,7 @@ def figure(parts: pd.DataFrame, unit: str, currency: str, *, height: int = 280) 
             hovertext=_said(parts, name, values, totals, unit, currency),
             hoverinfo="text",
         )
-    ticks, texts = month_ticks(months)
-    chart.update_xaxes(tickvals=ticks.astype(str), ticktext=texts, type="date")
+    month_axis(chart, months)
     _name_parts(chart, parts, names, months, gap=0.085 * (float(totals.max(initial=0.0)) or 1.0))
     return chart
 
@@ -53,9 +52,7 @@ def _lowest(values: pd.DataFrame) -> float:
     return float(values.clip(upper=0).sum(axis=1).min())
 
 
-def _said(
-    parts: pd.DataFrame, name: str, values: Array, totals: Array, unit: str, currency: str
-) -> list[str]:
+def _said(parts: pd.DataFrame, name: str, values: Array, totals: Array, unit: str, currency: str) -> list[str]:
     texts = []
     for month, flag, value, total in zip(parts["month"], parts["is_so_far"], values, totals, strict=True):
         share = f" ({units.say(value / total, 'share')})" if total > 0 else ""

@@ -1,0 +1,27 @@
+"""The frame around every page: `streamlit run dashboard/app.py`, or `crm-dashboard serve`."""
+
+import sys
+from pathlib import Path
+
+# Streamlit puts only this folder on the path; a clone that was not installed needs its root.
+if (root := str(Path(__file__).resolve().parents[1])) not in sys.path:
+    sys.path.insert(0, root)
+
+import streamlit as st
+
+from crm_models.errors import CRMError
+from dashboard import data, empty, filters, navigation, theme
+from dashboard.warm import warm_up
+
+warm_up()
+st.set_page_config(page_title="CRM Dashboard", page_icon=theme.ICON, layout="wide")
+st.html(theme.STYLE_SHEET)
+
+page = navigation.menu()
+try:
+    st.logo(theme.wordmark(data.settings().company), icon_image=theme.mark(), size="large")
+    with st.sidebar:
+        filters.sidebar()
+    page.run()
+except CRMError as error:
+    empty.failure(error)

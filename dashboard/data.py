@@ -1,0 +1,129 @@
+"""The only module that opens stores and caches what is read from them.
+
+Results are kept under the identity of the build they come from, the function and its arguments, so a new import is
+noticed within seconds and never mixes with what was read before. Readers of one process share the results.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from crm_models import engines
+from crm_models.analyses import members as member_lists
+from crm_models.metrics import CATALOGUE, Reading, read
+from crm_models.settings import Settings
+from crm_models.slices import Period, Slice, Where
+from crm_models.warehouse import Warehouse, check_version
+from dashboard.kpi import Comparison, Kpi, target_for
+
+Choices = ParamSpec("Choices")
+Result = TypeVar("Result")
+
+
+@st.cache_resource(show_spinner=False)
+def settings() -> Settings:
+    """The deployment's settings, read once per process.
+
+    Raises:
+        SettingsError: a setting does not fit.
+    """
+    return Settings.load()
+
+
+def warehouse() -> Warehouse:
+    """The build in force.
+
+    Raises:
+        WarehouseMissing: nothing was built yet.
+        SchemaVersionMismatch: it was written by another version of the schema.
+    """
+    url = settings().warehouse_url
+    return _opened(url, _build_in_force(url))
+
+
+def load(
+    analysis: Callable[Concatenate[Warehouse, Choices], Result], *args: Choices.args, **choices: Choices.kwargs
+) -> Result:
+    """What ``analysis(warehouse, …)`` gives, computed once per build and arguments. Arguments must be hashable."""
+    store = warehouse()
+    name = f"{analysis.__module__}.{analysis.__qualname__}"
+    result: Result = _loaded(
+        store.build, name, args, tuple(sorted(choices.items())), lambda: analysis(store, *args, **choices)
+    )
+    return result
+
+
+def kpis(keys: Sequence[str], view: Slice, leads_with: Comparison = "previous", months: int = 13) -> dict[str, Kpi]:
+    """Each metric now, against both comparisons and its last ``months`` calendar months, read together."""
+    previous, last_year, history = view.previous().period, view.same_last_year().period, view.history(months)
+    periods = tuple(dict.fromkeys((view.period, previous, last_year, *history)))
+    found = {
+        (reading.key, reading.first, reading.last): reading
+        for reading in load(_readings, tuple(keys), periods, view.where, None)
+    }
+
+    def at(key: str, period: Period) -> Reading:
+        return found[key, period.first, period.last]
+
+    return {
+        key: Kpi(
+            metric=CATALOGUE[key],
+            now=at(key, view.period),
+            previous=at(key, previous),
+            last_year=at(key, last_year),
+            history=tuple(at(key, month) for month in history),
+            target=target_for(CATALOGUE[key], settings().targets.get(key), view),
+            leads_with=leads_with,
+        )
+        for key in keys
+    }
+
+
+def readings(keys: Sequence[str], view: Slice, by: str | None = None) -> list[Reading]:
+    """One reading per metric, and per member of ``by`` where it is given, for the view's period."""
+    return load(_readings, tuple(keys), (view.period,), view.where, by)
+
+
+def members(dimension: str) -> tuple[str, ...]:
+    """The members of a conformed dimension, those with most customers first."""
+    return load(member_lists.members, dimension)
+
+
+def attribute_dimensions() -> tuple[str, ...]:
+    """The deployment's own fields as dimension keys, the most filled first."""
+    return load(member_lists.attribute_dimensions)
+
+
+def figure(form: Callable[..., go.Figure], *args: Any, **choices: Any) -> go.Figure:
+    """The chart that ``form(…)`` draws, drawn once per arguments; nobody may change it afterwards."""
+    name = f"{form.__module__}.{form.__qualname__}"
+    chart: go.Figure = _drawn(name, args, choices, lambda: form(*args, **choices))
+    return chart
+
+
+def _readings(
+    store: Warehouse, keys: tuple[str, ...], periods: tuple[Period, ...], where: Where, by: str | None
+) -> list[Reading]:
+    return read(store, [CATALOGUE[key] for key in keys], periods, where, by)
+
+
+@st.cache_data(ttl="5s", max_entries=4, show_spinner=False)
+def _build_in_force(url: str) -> str:
+    return check_version(engines.parse_url(url))["build"]
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _opened(url: str, build: str) -> Warehouse:
+    return Warehouse.at(url, settings().as_of)
+
+
+@st.cache_data(max_entries=2000, show_spinner="Adding up …")
+def _loaded(build: str, name: str, args: Any, choices: Any, _run: Callable[[], Any]) -> Any:
+    return _run()
+
+
+@st.cache_resource(max_entries=300, show_spinner=False)
+def _drawn(name: str, args: Any, choices: Any, _run: Callable[[], Any]) -> Any:
+    return _run()
