@@ -61,11 +61,14 @@ class Warehouse:
         Raises:
             TableMissing: nothing has happened yet in this warehouse.
         """
-        if self.today:
-            return self.today
-        if not self.info["as_of"]:
+        if self.is_empty:
             raise TableMissing("The warehouse is empty. Fill it with “crm-dashboard sample” or “crm-dashboard import”.")
-        return date.fromisoformat(self.info["as_of"])
+        return self.today or date.fromisoformat(self.info["as_of"])
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing has happened yet in it: there is no today."""
+        return not (self.today or self.info["as_of"])
 
     @cached_property
     def stock(self) -> dict[str, TableStock]:

@@ -4,7 +4,6 @@ from datetime import date
 
 import pandas as pd
 
-from crm_models.marts.inventory import day_column
 from crm_models.schema import TABLES
 from crm_models.warehouse import Warehouse
 
@@ -47,8 +46,6 @@ def _content(warehouse: Warehouse, name: str) -> dict[str, object]:
         "rows": stock["rows"],
         "first": date.fromisoformat(stock["first"]) if stock["first"] else None,
         "last": last,
-        "days_behind": max(0, (warehouse.as_of - last).days)
-        if last and day_column(table) is not None
-        else float("nan"),
+        "days_behind": max(0, (warehouse.as_of - last).days) if last and not warehouse.is_empty else float("nan"),
         "filled": sum(stock["filled"].values()) / cells if cells else float("nan"),
     }
