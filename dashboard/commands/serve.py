@@ -2,9 +2,12 @@
 
 import os
 import socket
+import sys
 import threading
 import time
+from contextlib import redirect_stdout
 from pathlib import Path
+from typing import TextIO
 
 import typer
 
@@ -23,8 +26,10 @@ def serve(warehouse: WarehouseOption = None, port: PortOption = None, host: Host
     settings = Settings.load(warehouse_url=warehouse, port=port)
     check_port_is_free(host, settings.port)
     os.environ["CRM_WAREHOUSE_URL"] = settings.warehouse_url  # how the flag reaches the pages
-    threading.Thread(target=_announce, args=(host, settings.port), daemon=True).start()
-    _run_streamlit(host, settings.port)
+    typer.echo("Starting the dashboard; Ctrl-C stops it.", err=True)
+    threading.Thread(target=_announce, args=(host, settings.port, sys.stdout), daemon=True).start()
+    with redirect_stdout(sys.stderr):  # the server's own remarks are not data, and nobody may be reading any more
+        _run_streamlit(host, settings.port)
 
 
 def demo(warehouse: WarehouseOption = None, port: PortOption = None, customers: CustomersOption = CUSTOMERS) -> None:
@@ -54,17 +59,16 @@ def check_port_is_free(host: str, port: int) -> None:
         ) from None
 
 
-def _announce(host: str, port: int) -> None:
+def _announce(host: str, port: int, output: TextIO) -> None:
     """Print the address as soon as the server takes connections."""
     here = LOCAL if host == EVERY_ADDRESS else host
-    typer.echo("Starting the dashboard; Ctrl-C stops it.", err=True)
     while True:
         try:
             with socket.create_connection((here, port), timeout=1):
                 break
         except OSError:
             time.sleep(0.1)
-    typer.echo(f"http://{here}:{port}")
+    typer.echo(f"http://{here}:{port}", file=output)
 
 
 def _run_streamlit(host: str, port: int) -> None:

@@ -1,18 +1,16 @@
 """A served sample company and a real Chromium that watches for errors and for requests that leave the machine."""
 
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
-from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
 from tests.browser.chromium import ADVICE, find
+from tests.serving import free_port, served
 
 ROOT = Path(__file__).parents[2]
 CUSTOMERS = 1500
@@ -39,27 +37,9 @@ def app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     subprocess.run(
         crm_dashboard("sample", "--customers", str(CUSTOMERS), "--into", warehouse), cwd=ROOT, check=True, timeout=300
     )
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = str(free.getsockname()[1])
-    command = crm_dashboard("serve", "--warehouse", warehouse, "--port", port)
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
-        try:
-            yield _first_address(server)
-        finally:
-            server.terminate()
-
-
-def _first_address(server: "subprocess.Popen[str]", seconds: int = 60) -> str:
-    """Return the address that `serve` prints once it answers."""
-    assert server.stdout is not None
-    address = server.stdout.readline().strip()
-    assert address.startswith("http://127.0.0.1:"), f"serve printed {address!r} and left with {server.poll()}"
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        with urlopen(f"{address}/_stcore/health", timeout=10) as answer:  # noqa: S310 - our own server
-            if answer.status == 200:
-                return address
-    raise AssertionError(f"{address} is not healthy after {seconds} s")
+    command = crm_dashboard("serve", "--warehouse", warehouse, "--port", str(free_port()))
+    with served(command, cwd=ROOT) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
