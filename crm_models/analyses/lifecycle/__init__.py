@@ -1,0 +1,29 @@
+"""The customer lifecycle: one event log, stage models over it, and the funnel of those who entered in a period.
+
+``events`` declares what can happen, ``stages`` the models, ``journeys`` adds up in the database, ``funnel`` and
+``breakdown`` say how far entrants came, ``findings`` what that means, ``rates`` how sure it is.
+"""
+
+from crm_models.analyses.lifecycle.breakdown import breakdown
+from crm_models.analyses.lifecycle.events import EVENTS, Event
+from crm_models.analyses.lifecycle.findings import Bottleneck, bottleneck, compared
+from crm_models.analyses.lifecycle.funnel import Funnel, lifecycle
+from crm_models.analyses.lifecycle.journeys import Order, Worth
+from crm_models.analyses.lifecycle.stages import MODELS, Stage, StageModel, stage_models
+
+__all__ = [
+    "EVENTS",
+    "MODELS",
+    "Bottleneck",
+    "Event",
+    "Funnel",
+    "Order",
+    "Stage",
+    "StageModel",
+    "Worth",
+    "bottleneck",
+    "breakdown",
+    "compared",
+    "lifecycle",
+    "stage_models",
+]
