@@ -43,7 +43,7 @@ STAIRCASE = {
     "warehouse": {"engines", "marts.tables", "schema", "sql", "settings", "errors"},
     "marts": {"slices", "schema", "sql", "intervals", "settings", "errors"},
     "draft": {"warehouse", "engines", "marts", "schema", "sql", "settings", "errors"},
-    "ingest": {"draft", "engines", "schema", "settings", "errors"},
+    "ingest": {"draft", "warehouse", "engines", "schema", "settings", "errors"},
     "metrics": {"warehouse", "marts", "slices", "schema", "sql", "intervals", "settings", "errors"},
     "analyses": {"metrics", "warehouse", "marts", "slices", "schema", "sql", "intervals", "settings", "errors"},
 }
