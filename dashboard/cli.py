@@ -11,11 +11,10 @@ import typer
 from typer.core import TyperGroup
 
 from crm_models import __version__
-from crm_models.errors import CRMError, RowsRejected
+from crm_models.errors import CRMError
 from dashboard.commands import doctor, fill, metrics, serve
 
 NOTHING_DONE = 1
-ROWS_REJECTED = 3
 
 
 class Commands(TyperGroup):
@@ -27,7 +26,7 @@ class Commands(TyperGroup):
             return super().invoke(ctx)
         except CRMError as error:
             typer.echo(f"Error: {error}", err=True)
-            raise typer.Exit(ROWS_REJECTED if isinstance(error, RowsRejected) else NOTHING_DONE) from None
+            raise typer.Exit(NOTHING_DONE) from None
 
 
 app = typer.Typer(cls=Commands, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)

@@ -5,17 +5,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crm_models.errors import WarehouseError, WarehouseMissing
-from dashboard.commands.options import CUSTOMERS, SEED, CustomersOption, IntoOption, SeedOption
+from crm_models.errors import RowsRejected, WarehouseError, WarehouseMissing
+from dashboard.commands.options import CUSTOMERS, CustomersOption, IntoOption
 from dashboard.commands.reporting import steps
 
 if TYPE_CHECKING:
     from crm_models.ingest import ImportReport
 
+NOTHING_STORED = 1
+ROWS_REJECTED = 3
+
 
 def sample(
     customers: CustomersOption = CUSTOMERS,
-    seed: SeedOption = SEED,
     into: IntoOption = None,
     replace: Annotated[bool, typer.Option("--replace", help="Even where imported rows would be lost.")] = False,
 ) -> None:
@@ -28,16 +30,16 @@ def sample(
             "This warehouse holds rows that are not the sample company's and would be lost. "
             "Make the sample elsewhere with --into, or say --replace."
         )
-    make_sample(url, customers, seed)
+    make_sample(url, customers)
 
 
-def make_sample(url: str, customers: int, seed: int) -> None:
+def make_sample(url: str, customers: int) -> None:
     """Fill the warehouse at ``url`` with a sample company, and with nothing else."""
     from crm_models.draft import drafted
     from sample_data import generate
 
     with steps(f"Making a sample company of {customers:,} customers") as say, drafted(url, keep=False) as draft:
-        for table, rows in generate(customers, seed=seed, progress=say):
+        for table, rows in generate(customers, progress=say):
             draft.append(table, rows)
         draft.note("origin", "sample")
         say("summaries for the pages")
@@ -82,26 +84,37 @@ def import_(
 
     An import that stops for any reason leaves the warehouse as it was.
     """
-    from crm_models.ingest import run_import, write_rejects
+    from crm_models.ingest import run_import
     from crm_models.settings import Settings
 
     url = Settings.load(warehouse_url=into).warehouse_url
-    with steps(f"{'Trying' if dry_run else 'Importing'} {source}") as say:
-        result = run_import(source, mapping, url, dry_run=dry_run, strict=strict, replace=replace, progress=say)
-    _print_report(result)
-    if report:
-        report.write_text(result.to_json(), encoding="utf-8")
-    if result.rejects:
-        rejects = (report or Path("import")).with_suffix(".rejects.csv")
-        write_rejects(result, rejects)
-        typer.echo(f"Rejected rows are listed in {rejects}.", err=True)
+    try:
+        with steps(f"{'Trying' if dry_run else 'Importing'} {source}") as say:
+            result = run_import(source, mapping, url, dry_run=dry_run, strict=strict, replace=replace, progress=say)
+    except RowsRejected as error:
+        _hand_out(error.report, report)
+        typer.echo(f"Error: {error}", err=True)
+        raise typer.Exit(ROWS_REJECTED if strict else NOTHING_STORED) from None
+    _hand_out(result, report)
 
 
-def _print_report(result: "ImportReport") -> None:
-    """One line per table, then the warnings."""
+def _hand_out(result: "ImportReport", report: Path | None) -> None:
+    """Print one line per table, say what was odd, and write the files: the report, and the rejected rows."""
+    from crm_models.ingest import write_rejects
+
     headings = ("read", "loaded", "rejected", "ignored", "merged")
     typer.echo(f"{'table':20}" + "".join(f"{heading:>12}" for heading in headings))
-    for row in result.tables:
-        typer.echo(f"{row.table:20}" + "".join(f"{getattr(row, heading):12,}" for heading in headings))
+    for table in result.tables:
+        typer.echo(f"{table.table:20}" + "".join(f"{getattr(table, heading):12,}" for heading in headings))
+    for remark in result.remarks:
+        typer.echo(f"Note: {remark}", err=True)
     for warning in result.warnings:
         typer.echo(f"Warning: {warning}", err=True)
+    if result.unused_files:
+        typer.echo(f"Files not used: {', '.join(result.unused_files)}", err=True)
+    if report:
+        report.write_text(result.to_json() + "\n", encoding="utf-8")
+    if result.rejected:
+        rejects = (report or Path("import.json")).with_suffix(".rejects.csv")
+        write_rejects(result, rejects)
+        typer.echo(f"Rejected rows with file, line, column, value and reason: {rejects}", err=True)

@@ -4,10 +4,11 @@ import csv
 import json
 import sys
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from dataclasses import fields
+from datetime import datetime
 from enum import StrEnum
 from math import isnan
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,24 +17,6 @@ from dashboard.commands.options import WarehouseOption
 if TYPE_CHECKING:
     from crm_models.metrics import Reading
     from crm_models.slices import Where
-
-COLUMNS = (
-    "key",
-    "label",
-    "unit",
-    "value",
-    "numerator",
-    "denominator",
-    "n",
-    "low",
-    "high",
-    "level",
-    "maturity",
-    "as_of",
-    "first",
-    "last",
-    "member",
-)
 
 
 class Format(StrEnum):
@@ -71,13 +54,12 @@ def metrics(
     opened = Warehouse.at(settings.warehouse_url, as_of=settings.as_of)
     readings = read(opened, keys or list(CATALOGUE), [Period(first.date(), last.date())], conditions, by)
     if form is Format.json:
-        typer.echo(json.dumps(_records(readings), indent=2, ensure_ascii=False, allow_nan=False))
+        records = [reading.to_json() for reading in readings]
+        typer.echo(json.dumps(records, indent=2, ensure_ascii=False, allow_nan=False))
     elif form is Format.csv:
-        writer = csv.DictWriter(sys.stdout, COLUMNS, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(_records(readings))
+        _print_csv(readings)
     else:
-        _print_table(readings, settings.currency)
+        _print_table(readings, by, settings.currency)
 
 
 def _conditions(assignments: Iterable[str]) -> "Where":
@@ -91,29 +73,27 @@ def _conditions(assignments: Iterable[str]) -> "Where":
     return tuple(members.items())
 
 
-def _records(readings: "Sequence[Reading]") -> list[dict[str, Any]]:
-    return [{column: _plain(getattr(reading, column)) for column in COLUMNS} for reading in readings]
+def _print_csv(readings: "Sequence[Reading]") -> None:
+    """The fields of the JSON as columns; unknown is empty."""
+    from crm_models.metrics import Reading
+
+    columns = [field.name for field in fields(Reading) if field.name != "reason"]
+    writer = csv.DictWriter(sys.stdout, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(reading.to_json() for reading in readings)
 
 
-def _plain(value: Any) -> Any:
-    """A value as JSON and CSV write it: unknown is null, days are ISO dates."""
-    if isinstance(value, float) and isnan(value):
-        return None
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def _print_table(readings: "Sequence[Reading]", currency: str) -> None:
+def _print_table(readings: "Sequence[Reading]", by: str | None, currency: str) -> None:
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
 
     from dashboard.units import say_fully, say_range
 
-    has_members = any(reading.member is not None for reading in readings)
     table = Table(box=SIMPLE_HEAD)
     table.add_column("Metric")
-    if has_members:
-        table.add_column("Member")
+    if by:
+        table.add_column(by)
     for heading in ("Value", "n", "Interval"):
         table.add_column(heading, justify="right")
     table.add_column("Why unknown")
@@ -121,11 +101,11 @@ def _print_table(readings: "Sequence[Reading]", currency: str) -> None:
         interval = "" if isnan(reading.low) else say_range(reading.low, reading.high, reading.unit, currency)
         table.add_row(
             reading.label,
-            *([str(reading.member)] if has_members else []),
+            *([reading.member] if by else []),
             say_fully(reading.value, reading.unit, currency),
             f"{reading.n:,}",
             interval,
-            reading.reason or "",
+            reading.reason,
         )
     # A pipe has no width of its own: lines stay whole there.
     Console(width=None if sys.stdout.isatty() else 200, highlight=False).print(table)

@@ -18,9 +18,9 @@ PortOption: TypeAlias = Annotated[
 HostOption: TypeAlias = Annotated[
     str, typer.Option("--host", help="Address to listen on; 0.0.0.0 lets other machines in.")
 ]
-CustomersOption: TypeAlias = Annotated[int, typer.Option("--customers", min=1, help="Customers of the company.")]
-SeedOption: TypeAlias = Annotated[int, typer.Option("--seed", help="Same seed, same rows.")]
+CustomersOption: TypeAlias = Annotated[
+    int, typer.Option("--customers", metavar="N", min=300, help="Customers of the sample company, 300 or more.")
+]
 
 LOCAL = "127.0.0.1"
 CUSTOMERS = 20_000
-SEED = 1

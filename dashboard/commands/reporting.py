@@ -1,4 +1,4 @@
-"""Progress on stderr: what is being done now, and how long each step took."""
+"""Progress on stderr: every step with the seconds gone by."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -12,27 +12,14 @@ Say: TypeAlias = Callable[[str], None]
 
 @contextmanager
 def steps(task: str) -> Iterator[Say]:
-    """Give ``say(step)``: a spinner names the step at work, and a finished one leaves a line with its seconds.
-
-    Where stderr is no terminal, only the lines are written.
-    """
-    console = Console(stderr=True, highlight=False)
+    """Give ``say(step)``, which writes a line; at a terminal a spinner shows meanwhile that the work goes on."""
+    console = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
     started = time.perf_counter()
-    current: tuple[str, float] | None = None
 
-    def finish() -> None:
-        if current:
-            console.print(f"  {time.perf_counter() - current[1]:5.1f} s  {current[0]}", markup=False)
+    def say(step: str) -> None:
+        console.print(f"  {time.perf_counter() - started:5.1f} s  {step}")
 
-    console.print(task, markup=False)
-    with console.status("Starting") as status:
-
-        def say(step: str) -> None:
-            nonlocal current
-            finish()
-            current = (step, time.perf_counter())
-            status.update(step)
-
+    with console.status(task):
+        console.print(task)
         yield say
-        finish()
-    console.print(f"Done in {time.perf_counter() - started:.1f} s.", markup=False)
+        say("done")

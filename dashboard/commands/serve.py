@@ -13,7 +13,7 @@ import typer
 
 from crm_models.errors import SchemaVersionMismatch, SettingsError, WarehouseMissing
 from dashboard.commands.fill import has_other_rows, make_sample
-from dashboard.commands.options import CUSTOMERS, LOCAL, SEED, CustomersOption, HostOption, PortOption, WarehouseOption
+from dashboard.commands.options import CUSTOMERS, LOCAL, CustomersOption, HostOption, PortOption, WarehouseOption
 
 APP = Path(__file__).parents[1] / "app.py"
 EVERY_ADDRESS = "0.0.0.0"  # noqa: S104 - listened on only when --host asks for it
@@ -44,7 +44,7 @@ def demo(warehouse: WarehouseOption = None, port: PortOption = None, customers: 
     except (WarehouseMissing, SchemaVersionMismatch):
         if has_other_rows(settings.warehouse_url):
             raise
-        make_sample(settings.warehouse_url, customers, SEED)
+        make_sample(settings.warehouse_url, customers)
     serve(settings.warehouse_url, settings.port, LOCAL)
 
 
