@@ -158,6 +158,7 @@ def line_table(lines: Lines, back: Lines) -> pa.Table:
 
 
 def _line_rows(lines: Lines, prefix: str) -> pa.Table:
+    discount = np.abs(lines.quantity) * lines.discount
     return table(
         "order_lines",
         order_id=keys(prefix, lines.order, 8),
@@ -165,8 +166,8 @@ def _line_rows(lines: Lines, prefix: str) -> pa.Table:
         product_id=keys("P", lines.product, 3),
         quantity=lines.quantity,
         unit_price=money(lines.price),
-        discount=money(np.abs(lines.quantity) * lines.discount),
-        discount_kind=words(DISCOUNTS, np.where(lines.discount > 0, lines.discount_kind, -1)),
+        discount=money(discount),
+        discount_kind=words(DISCOUNTS, np.where(discount > 0, lines.discount_kind, -1)),
         unit_cost=money(lines.cost),
         amount=money(lines.amount),
     )

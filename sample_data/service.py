@@ -51,7 +51,8 @@ def tickets(
     by_time = by_time[happened[by_time]]
     kind, order, customer, product = kind[by_time], order[by_time], customer[by_time], product[by_time]
     size, opened = len(by_time), calendar.instants(opened_day[by_time])
-    is_automated = (kind == QUESTION) & (rng.random(size) < SERVICE.automated * size / max(1, (kind == QUESTION).sum()))
+    simple = kind == QUESTION  # nothing else is left to a machine
+    is_automated = simple & (rng.random(size) < SERVICE.automated * size / max(1, simple.sum()))
     replied = later(opened, log_normal(rng, SERVICE.first_reply_hours, SERVICE.first_reply_sigma, size))
     replied = calendar.so_far(np.where(is_automated, none(size), replied))
     hours = log_normal(rng, SERVICE.resolution_hours, SERVICE.resolution_sigma, size)
@@ -79,6 +80,8 @@ def _requests(
     service[lines.order[np.isin(lines.product, catalogue.positions("service"))]] = True
     large = np.zeros(size, bool)
     large[lines.order[catalogue.price[lines.product] > 10_000]] = True
+    sent_back = np.full(size, np.inf)
+    sent_back[returned] = back
     grievance = np.where(orders.is_late, COMPLAINT_SHARE["late"], COMPLAINT_SHARE["on_time"])
     technical = done & (service | large)
     chosen = [
@@ -87,19 +90,13 @@ def _requests(
         (MAINTENANCE, technical & (rng.random(size) < 0.12), orders.delivered + log_normal(rng, 150.0, 0.5, size)),
         (REPAIR, done & (rng.random(size) < 0.008), orders.delivered + log_normal(rng, 60.0, 0.9, size)),
         (QUESTION, rng.random(size) < 0.045, orders.at + log_normal(rng, 1.0, 0.7, size)),
+        (RETURN, np.isfinite(sent_back) & (rng.random(size) < 0.6), np.maximum(sent_back - 1.5, orders.delivered)),
         (OTHER, rng.random(size) < 0.004, orders.at + log_normal(rng, 5.0, 0.9, size)),
     ]  # fmt: skip
-    parts = [
-        (np.full(len(rows), kind), rows, day[rows]) for kind, mask, day in chosen for rows in [np.flatnonzero(mask)]
-    ]
-    asked = rng.random(len(returned)) < 0.6
-    parts.append(
-        (
-            np.full(int(asked.sum()), RETURN),
-            returned[asked],
-            np.maximum(back[asked] - 1.5, orders.delivered[returned[asked]]),
-        )
-    )
+    parts = []
+    for kind_of_all, mask, day_of_all in chosen:
+        rows = np.flatnonzero(mask)
+        parts.append((np.full(len(rows), kind_of_all), rows, day_of_all[rows]))
     kind, order, day = (np.concatenate(columns) for columns in zip(*parts, strict=True))
     known = np.flatnonzero(np.isfinite(people.responded) & (rng.random(people.size) < 0.06))
     customer = np.concatenate([orders.customer[order], known])

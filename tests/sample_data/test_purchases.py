@@ -1,0 +1,78 @@
+"""Repeat purchases and spend follow the planted models, found again by textbook formulas."""
+
+import duckdb
+import numpy as np
+import pytest
+from scipy.special import hyp2f1, polygamma
+
+from sample_data.days import Calendar
+from sample_data.truth import LAST_DAY, PURCHASES, SPEND
+
+UNTOUCHED = """
+select epoch(min(ordered_at) - ?::timestamp) / 86400 as first, count(*) - 1 as repeats
+from orders where status in ('open', 'completed') and customer_id is not null and customer_id not in (
+    select customer_id from touches join campaigns using (campaign_id) where objective = 'orders' and arm <> 'control')
+group by customer_id
+"""
+
+
+@pytest.fixture(scope="module")
+def untouched(db: duckdb.DuckDBPyConnection) -> tuple[np.ndarray, np.ndarray]:
+    """Business days observed since the first order, and repeat orders, of buyers no campaign asked to order."""
+    calendar = Calendar(LAST_DAY)
+    rows = db.execute(UNTOUCHED, [calendar.first_day]).fetchnumpy()
+    observed = calendar.business(np.array([calendar.length])) - calendar.business(rows["first"])
+    return observed, rows["repeats"]
+
+
+def test_mean_repeat_orders_are_those_bg_nbd_expects(untouched: tuple[np.ndarray, np.ndarray]) -> None:
+    """Fader, Hardie & Lee (2005), equation 9."""
+    t, repeats = untouched
+    r, alpha, a, b = PURCHASES.r, PURCHASES.alpha, PURCHASES.a, PURCHASES.b
+    inside = 1 - (alpha / (alpha + t)) ** r * hyp2f1(r, b, a + b - 1, t / (alpha + t))
+    expected = (a + b - 1) / (a - 1) * inside
+    error = np.std(repeats - expected) / np.sqrt(len(t))
+    assert len(t) > 4_000
+    assert abs(np.mean(repeats - expected)) < 3 * error
+    assert error < 0.1
+
+
+def test_the_share_without_a_repeat_order_is_that_of_gamma_distributed_rates(
+    untouched: tuple[np.ndarray, np.ndarray],
+) -> None:
+    t, repeats = untouched
+    expected = (PURCHASES.alpha / (PURCHASES.alpha + t)) ** PURCHASES.r
+    assert np.mean(repeats == 0) == pytest.approx(np.mean(expected), abs=3 * 0.5 / np.sqrt(len(t)))
+
+
+def test_buyers_place_three_to_five_orders_and_about_three_in_five_come_back(db: duckdb.DuckDBPyConnection) -> None:
+    mean, again = db.sql("""select avg(n), avg((n > 1)::int) from (select count(*) as n from orders
+        where status in ('open', 'completed') and customer_id is not null group by customer_id)""").fetchone() or (0, 0)
+    assert 3 < mean < 5
+    assert 0.55 < again < 0.66
+
+
+def test_spend_is_gamma_gamma(db: duckdb.DuckDBPyConnection) -> None:
+    """Mean of first orders; p and q from the variances of logarithms within and between customers."""
+    rows = db.sql("""select first(value order by ordered_at) as one, nth_value as other from (
+        select customer_id, ordered_at, sum(amount)::double as value,
+            lead(sum(amount)::double) over (partition by customer_id order by ordered_at) as nth_value,
+            row_number() over (partition by customer_id order by ordered_at) as n
+        from orders join order_lines using (order_id)
+        where status in ('open', 'completed') and customer_id is not null group by customer_id, order_id, ordered_at)
+        where n = 1 group by customer_id, nth_value""").fetchnumpy()
+    one, other = np.asarray(rows["one"]), np.ma.filled(rows["other"], np.nan)
+    assert np.mean(one) == pytest.approx(SPEND.mean, abs=3 * np.std(one) / np.sqrt(len(one)))
+    both = np.log(np.column_stack([one, other])[~np.isnan(other)])
+    within = np.var(both[:, 0] - both[:, 1]) / 2
+    assert within == pytest.approx(float(polygamma(1, SPEND.p)), rel=0.06)
+    assert np.var(both[:, 0]) - within == pytest.approx(float(polygamma(1, SPEND.q)), rel=0.06)
+
+
+def test_demand_follows_the_season(db: duckdb.DuckDBPyConnection) -> None:
+    rows = dict(
+        db.sql("""select month(ordered_at), count(*) from orders
+        where ordered_at >= '2024-11-16' and status <> 'return' group by 1""").fetchall()
+    )
+    assert rows[5] > 1.3 * rows[2]
+    assert rows[12] > 1.25 * rows[1]
