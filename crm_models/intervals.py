@@ -32,7 +32,7 @@ def share_interval(successes: float, n: float) -> Interval:
 
 def mean_interval(total: float, squares: float, n: float) -> Interval:
     """Student's interval of a mean from the sum, the sum of squares and the number of values; from two values on."""
-    if not n > 1:
+    if not n > 1 or math.isnan(squares):
         return UNKNOWN
     mean = total / n
     variance = max(0.0, squares - n * mean * mean) / (n - 1)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
-from sqlalchemy import ARRAY, Date, Double, Float, Integer, Select, cast
+from sqlalchemy import ARRAY, Date, Double, Float, Integer, Select, cast, literal_column
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ColumnElement
@@ -74,22 +74,22 @@ class quantiles(FunctionElement[Any]):  # noqa: N801
     """Interpolated quantiles of the argument at fixed probabilities, as one array."""
 
     type = ARRAY(Double)
-    inherit_cache = False  # the probabilities are part of the text
+    inherit_cache = True
 
     def __init__(self, values: ColumnElement[Any], probabilities: Sequence[float]) -> None:
-        super().__init__(values)
-        self.probabilities = ", ".join(f"{share:.6g}" for share in probabilities)
+        super().__init__(values, literal_column(", ".join(f"{share:.6g}" for share in probabilities)))
 
 
 @compiles(quantiles, "duckdb")
 def _quantiles_duckdb(element: quantiles, compiler: SQLCompiler, **kw: Any) -> str:
-    return f"quantile_cont({compiler.process(element.clauses, **kw)}, [{element.probabilities}])"
+    values, probabilities = element.clauses
+    return f"quantile_cont({compiler.process(values, **kw)}, [{compiler.process(probabilities, **kw)}])"
 
 
 @compiles(quantiles, "postgresql")
 def _quantiles_postgresql(element: quantiles, compiler: SQLCompiler, **kw: Any) -> str:
-    ordered = compiler.process(element.clauses, **kw)
-    return f"percentile_cont(ARRAY[{element.probabilities}]) WITHIN GROUP (ORDER BY {ordered})"
+    values, probabilities = (compiler.process(clause, **kw) for clause in element.clauses)
+    return f"percentile_cont(ARRAY[{probabilities}]) WITHIN GROUP (ORDER BY {values})"
 
 
 def day_of(instant: ColumnElement[Any]) -> ColumnElement[Any]:

@@ -106,7 +106,7 @@ def figure(form: Callable[..., go.Figure], *args: Any, **choices: Any) -> go.Fig
 def _readings(
     store: Warehouse, keys: tuple[str, ...], periods: tuple[Period, ...], where: Where, by: str | None
 ) -> list[Reading]:
-    return read(store, [CATALOGUE[key] for key in keys], periods, where, by)
+    return read(store, keys, periods, where, by)
 
 
 @st.cache_data(ttl="5s", max_entries=4, show_spinner=False)

@@ -7,7 +7,7 @@ from typing import Literal
 import pandas as pd
 
 from crm_models.metrics import Metric, Reading
-from crm_models.metrics.measure import Stock
+from crm_models.metrics.rows import Flow
 from crm_models.slices import Slice
 
 DAYS_PER_MONTH = 365.25 / 12
@@ -88,7 +88,8 @@ def target_for(metric: Metric, monthly: float | None, view: Slice) -> float | No
     """
     if monthly is None or view.where:
         return None
-    if metric.kind != "total" or isinstance(metric.numerator.rows, Stock):
+    adds_up = metric.kind == "total" and metric.numerator.how != "count distinct"
+    if not (adds_up and isinstance(metric.numerator.rows, Flow)):
         return monthly
     passed = view.period.so_far(view.as_of).days
     if view.period.months:

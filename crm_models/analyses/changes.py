@@ -79,11 +79,11 @@ def _sums(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Amounts and counts per member, each with the columns before and now; both empty where a period is unknown."""
     counted = VOLUME_OF.get(wanted.key) if wanted.denominator is None else None
-    metrics = [wanted, metric(counted)] if counted else [wanted]
-    whole = read(warehouse, [wanted], [before.period, now.period], now.where)
+    keys = [wanted.key, counted] if counted else [wanted.key]
+    whole = read(warehouse, [wanted.key], [before.period, now.period], now.where)
     if not all(reading.is_known for reading in whole):
         return pd.DataFrame(), pd.DataFrame()
-    readings = read(warehouse, metrics, [before.period, now.period], now.where, by=dimension)
+    readings = read(warehouse, keys, [before.period, now.period], now.where, by=dimension)
     amounts = _wide(readings, wanted.key, "numerator", before)
     if wanted.denominator is not None:
         return amounts, _wide(readings, wanted.key, "denominator", before)

@@ -16,6 +16,7 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    union_all,
 )  # fmt: skip
 
 from crm_models.marts.sales import sum_if_all_known
@@ -57,9 +58,9 @@ def customer_profile_rows(as_of: date) -> Rows:
         .group_by(referrals.c.referrer_id)
         .subquery("referred")
     )
-    graded = _last_grade()
+    graded, responded = _last_grade(), _first_response()
     sources: FromClause = customers
-    for part in (totals, served, spoken, touched, referred, graded):
+    for part in (totals, served, spoken, touched, referred, graded, responded):
         sources = sources.outerjoin(part, part.c.customer_id == customers.c.customer_id)
     age = cast(as_of.year - customers.c.birth_year, Integer)
     firsts = (
@@ -83,6 +84,8 @@ def customer_profile_rows(as_of: date) -> Rows:
         customers.c.lifestyle,
         func.least(*firsts).label("first_seen_on"),
         day_of(customers.c.contact_given_at).label("contact_given_on"),
+        responded.c.first_response_on,
+        customers.c.referred_by,
         customers.c.consent_email,
         customers.c.consent_phone,
         customers.c.consent_post,
@@ -108,6 +111,19 @@ def customer_profile_rows(as_of: date) -> Rows:
 def _per_customer(table: Table, **sums: ColumnElement[Any]) -> Subquery:
     columns = [expression.label(name) for name, expression in sums.items()]
     return select(table.c.customer_id, *columns).group_by(table.c.customer_id).subquery(f"{table.name}_of")
+
+
+def _first_response() -> Subquery:
+    contacts = select(interactions.c.customer_id, interactions.c.at).where(interactions.c.direction == "inbound")
+    answers = select(touches.c.customer_id, touches.c.responded_at).where(touches.c.responded_at.is_not(None))
+    signs = union_all(contacts, answers).subquery("signs")
+    is_later = and_(signs.c.customer_id == customers.c.customer_id, signs.c.at > customers.c.contact_given_at)
+    return (
+        select(customers.c.customer_id, day_of(func.min(signs.c.at)).label("first_response_on"))
+        .select_from(customers.join(signs, is_later))
+        .group_by(customers.c.customer_id)
+        .subquery("responded")
+    )
 
 
 def _last_grade() -> Subquery:

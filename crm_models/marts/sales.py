@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, cast, func, select
+from sqlalchemy import ColumnElement, DateTime, and_, case, cast, func, or_, select
 
 from crm_models.marts.tables import Money
 from crm_models.schema import order_lines, orders
@@ -17,10 +17,11 @@ def order_totals_rows() -> Rows:
         select(
             order_lines.c.order_id,
             func.sum(order_lines.c.amount).label("revenue"),
-            func.sum(order_lines.c.quantity * order_lines.c.unit_price).label("list_value"),
-            func.sum(func.coalesce(order_lines.c.discount, 0)).label("discount"),
+            sum_if_all_known(order_lines.c.quantity * order_lines.c.unit_price).label("list_value"),
+            func.sum(order_lines.c.discount).label("discount"),
             sum_if_all_known(order_lines.c.quantity * order_lines.c.unit_cost).label("cost"),
             func.sum(order_lines.c.quantity).label("units"),
+            func.count().label("lines"),
         )
         .group_by(order_lines.c.order_id)
         .subquery("lines")
@@ -47,9 +48,11 @@ def order_totals_rows() -> Rows:
         orders.c.delivered_at,
         cast(func.coalesce(lines.c.revenue, 0), Money).label("revenue"),
         cast(case((is_charged, lines.c.list_value), else_=0), Money).label("list_value"),
-        cast(case((is_charged, func.coalesce(lines.c.discount, 0)), else_=0), Money).label("discount"),
+        cast(case((is_charged, lines.c.discount), else_=0), Money).label("discount"),
         cast(case((and_(is_charged, lines.c.order_id.is_not(None)), lines.c.cost), else_=0), Money).label("cost"),
         case((is_charged, func.coalesce(lines.c.units, 0)), else_=0).label("units"),
+        func.coalesce(lines.c.lines, 0).label("lines"),
+        is_on_time().label("is_on_time"),
         case((known_order, turn)).label("customer_order"),
         case((known_order, day_of(next_at))).label("next_ordered_on"),
     ).select_from(orders.outerjoin(lines, lines.c.order_id == orders.c.order_id))
@@ -57,20 +60,29 @@ def order_totals_rows() -> Rows:
 
 def daily_sales_rows() -> Rows:
     """One row per day and product sold or returned."""
-    sold_on = day_of(orders.c.ordered_at)
+    line_cost = order_lines.c.quantity * order_lines.c.unit_cost
+    sold_on, is_charged = day_of(orders.c.ordered_at), orders.c.status != "cancelled"
     return (
         select(
             sold_on.label("sold_on"),
             order_lines.c.product_id,
             func.count(orders.c.order_id.distinct()).filter(orders.c.status.not_in(NOT_AN_ORDER)).label("orders"),
-            func.sum(order_lines.c.quantity).label("units"),
+            func.sum(case((is_charged, order_lines.c.quantity), else_=0)).label("units"),
             cast(func.sum(order_lines.c.amount), Money).label("revenue"),
-            cast(func.sum(func.coalesce(order_lines.c.discount, 0)), Money).label("discount"),
-            cast(sum_if_all_known(order_lines.c.quantity * order_lines.c.unit_cost), Money).label("cost"),
+            cast(func.sum(case((is_charged, order_lines.c.discount), else_=0)), Money).label("discount"),
+            cast(sum_if_all_known(case((is_charged, line_cost), else_=0)), Money).label("cost"),
         )
         .select_from(order_lines.join(orders, orders.c.order_id == order_lines.c.order_id))
         .group_by(sold_on, order_lines.c.product_id)
     )
+
+
+def is_on_time() -> ColumnElement[bool]:
+    """Whether an order was delivered by the moment promised; a promise of a day without an hour means all of it."""
+    promised, delivered = orders.c.promised_at, orders.c.delivered_at
+    is_all_day = cast(day_of(promised), DateTime) == promised
+    in_time = or_(delivered <= promised, and_(is_all_day, day_of(delivered) == day_of(promised)))
+    return case((promised.is_not(None), func.coalesce(in_time, False)))
 
 
 def sum_if_all_known(expression: ColumnElement[Any]) -> ColumnElement[Any]:

@@ -4,6 +4,8 @@ from sqlalchemy import Boolean, Column, Date, Double, Integer, MetaData, Numeric
 from sqlalchemy import DateTime as Instant
 
 mart_metadata = MetaData()
+"""``info["built_from"]`` of a mart names the table whose rows it adds up: without that one it is empty."""
+
 Money = Numeric(18, 4)
 
 warehouse_info = Table(
@@ -31,13 +33,16 @@ order_totals = Table(
     Column("promised_at", Instant),
     Column("delivered_at", Instant),
     Column("revenue", Money, nullable=False, comment="amounts of its lines; negative for returns"),
-    Column("list_value", Money, comment="quantity × base price of its lines"),
-    Column("discount", Money, nullable=False, comment="taken off its lines"),
+    Column("list_value", Money, comment="quantity × base price; empty where a line's base price is unknown"),
+    Column("discount", Money, comment="taken off its lines; empty where no line states one"),
     Column("cost", Money, comment="quantity × unit cost; empty where a line's cost is unknown"),
     Column("units", Double, nullable=False),
+    Column("lines", Integer, nullable=False, comment="number of its lines"),
+    Column("is_on_time", Boolean, comment="delivered as promised; no where not delivered; empty without a promise"),
     Column("customer_order", Integer, comment="1 for the customer's first order, 2 for the second …; orders only"),
     Column("next_ordered_on", Date, comment="day of the customer's next order; orders only"),
     comment="One row per order or return, its lines added up.",
+    info={"built_from": "orders"},
 )
 
 customer_profile = Table(
@@ -55,6 +60,10 @@ customer_profile = Table(
     Column("lifestyle", Text),
     Column("first_seen_on", Date, comment="first contact stated, else first event of any kind"),
     Column("contact_given_on", Date),
+    Column(
+        "first_response_on", Date, comment="first inbound contact or campaign response after contact data were given"
+    ),
+    Column("referred_by", Text, info={"parent": "customers"}),
     Column("consent_email", Boolean),
     Column("consent_phone", Boolean),
     Column("consent_post", Boolean),
@@ -73,6 +82,7 @@ customer_profile = Table(
     Column("last_grade", Double, comment="last satisfaction answer on a five-point scale"),
     Column("referrals", Integer, nullable=False, comment="recommendations that this customer made"),
     comment="One row per customer or prospect.",
+    info={"built_from": "customers"},
 )
 
 daily_sales = Table(
@@ -83,9 +93,10 @@ daily_sales = Table(
     Column("orders", Integer, nullable=False, comment="orders that held the product"),
     Column("units", Double, nullable=False),
     Column("revenue", Money, nullable=False),
-    Column("discount", Money, nullable=False),
-    Column("cost", Money),
+    Column("discount", Money, comment="empty where no line states one"),
+    Column("cost", Money, comment="empty where a line's cost is unknown"),
     comment="One row per day and product sold or returned.",
+    info={"built_from": "order_lines"},
 )
 
 MARTS = {table.name: table for table in (order_totals, customer_profile, daily_sales)}

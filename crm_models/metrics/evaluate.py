@@ -9,12 +9,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Date, Integer, and_, cast, column, func, literal, select, true, values
+from sqlalchemy import ColumnElement, Date, Integer, Label, and_, case, column, func, literal, select, true, values
 from sqlalchemy.sql.selectable import Values
 
-from crm_models.metrics.measure import Flow, Measure, Relation
+from crm_models.metrics.measure import Measure
 from crm_models.metrics.reach import Reach
 from crm_models.metrics.reading import TOTAL
+from crm_models.metrics.record import record_begins
 from crm_models.slices import DAY, UNKNOWN, Period, Where, dimension
 from crm_models.sql import quantiles
 from crm_models.warehouse import Warehouse
@@ -41,7 +42,8 @@ class Result:
     reason: str = ""
     is_cut: bool = True
     """Whether the table reaches the dimension it was asked by; else all rows are in "Unknown"."""
-    first_day: date | None = None
+    begins: date = date.min
+    """First day of the record."""
 
     def members(self) -> set[str]:
         """Every member that occurs in any period."""
@@ -51,69 +53,93 @@ class Result:
 def evaluate(
     warehouse: Warehouse, measures: Iterable[Measure], periods: Sequence[Period], where: Where, by: str | None
 ) -> dict[Measure, Result]:
-    """Every measure's result; statements run: one per (table, rule) in use, and one for the first days."""
+    """Every measure's result; statements run: one per (table, rule) in use, and one for the beginnings."""
     frame = _periods(periods)
     results: dict[Measure, Result] = {}
-    groups: dict[tuple[str, int], list[tuple[Measure, Measure]]] = defaultdict(list)
+    answering: dict[Measure, Measure] = {}
     for asked in measures:
-        answering = _answering(asked, frame, where, by)
-        if not warehouse.has(answering.table.name):
-            results[asked] = Result(reason=f"The table {answering.table.name} is empty: import it to see this.")
-        elif (missed := _not_reached(answering, frame, where)) is not None:
+        measure = _answering(asked, frame, where, by)
+        if not warehouse.has(measure.table.name):
+            needed = measure.table.info.get("built_from", measure.table.name)
+            results[asked] = Result(reason=f"The table {needed} is empty: import it to see this.")
+        elif missed := _not_reached(measure, frame, where):
             results[asked] = Result(reason=f"Not recorded by {missed}.")
         else:
-            groups[answering.table.name, id(answering.rows)].append((asked, answering))
-    firsts = _first_days(warehouse, [answering for pairs in groups.values() for _, answering in pairs])
-    for pairs in groups.values():
-        results |= _run(warehouse, pairs, frame, where, by, firsts)
+            answering[asked] = measure
+    begins = record_begins(warehouse, answering.values())
+    groups: dict[tuple[str, int], dict[Measure, Measure]] = defaultdict(dict)
+    for asked, measure in answering.items():
+        if measure in begins:
+            groups[measure.table.name, id(measure.rows)][asked] = measure
+        else:
+            needed = measure.table.info.get("built_from", measure.table.name)
+            results[asked] = Result(reason=f"No row of the table {needed} records it.")
+    for group in groups.values():
+        results |= _run(warehouse, group, frame, where, by, begins)
     return results
 
 
 def _run(
     warehouse: Warehouse,
-    pairs: list[tuple[Measure, Measure]],
+    group: dict[Measure, Measure],
     periods: Values,
     where: Where,
     by: str | None,
-    firsts: dict[str, date],
+    begins: dict[Measure, date],
 ) -> dict[Measure, Result]:
-    anchor_measure = pairs[0][1]
-    reach, relation = _reach(anchor_measure, periods)
+    """The results of measures that share a table and a rule, by the measure that was asked for."""
+    reach, period = _reach(next(iter(group.values())), periods)
     member = reach.member(dimension(by)) if by else None
-    matches = reach.matches(where)
-    columns: list[Any] = [relation.period.label("period")]
+    columns: list[Label[Any]] = [period.label("period")]
     columns.append((literal(UNKNOWN if by else TOTAL) if member is None else member).label("member"))
-    for number, (_, measure) in enumerate(pairs):
-        only = measure.only if measure.only is not None else true()
-        value: Any = quantiles(measure.value, GRID.tolist()) if measure.is_median else measure.value
-        columns.append((value if measure.only is None else value.filter(only)).label(f"value_{number}"))
-        columns.append(func.count().filter(only).label(f"rows_{number}"))
-        columns.append(
-            func.count().filter(and_(only, _has_matured(measure, warehouse.as_of))).label(f"matured_{number}")
-        )
-    keys = [relation.period] if member is None else [relation.period, member]
+    for number, measure in enumerate(group.values()):
+        columns += _columns(measure, number, warehouse.as_of)
+    keys = [period] if member is None else [period, member]
+    matches = reach.matches(where)
     statement = select(*columns).select_from(reach.relation).group_by(*keys)
-    if where and matches is not None:
-        statement = statement.where(matches)
-    rows = warehouse.frame(statement)
+    rows = warehouse.frame(statement if matches is None or not where else statement.where(matches))
     return {
-        asked: Result(_cells(rows, number, measure), is_cut=member is not None, first_day=firsts.get(_day_key(measure)))
-        for number, (asked, measure) in enumerate(pairs)
+        asked: Result(_cells(rows, number, measure), is_cut=member is not None, begins=begins[measure])
+        for number, (asked, measure) in enumerate(group.items())
     }
 
 
+def _columns(measure: Measure, number: int, as_of: date) -> list[Label[Any]]:
+    """A measure's value, the number of its rows, and of those that can no longer change."""
+    only = true() if measure.only is None else measure.only
+    counted = func.count().filter(only)
+    columns = [_aggregate(measure, only).label(f"value_{number}"), counted.label(f"rows_{number}")]
+    if measure.matures_after is not None:
+        has_matured = measure.rows.day < as_of + DAY - measure.matures_after
+        columns.append(func.count().filter(and_(only, has_matured)).label(f"matured_{number}"))
+    return columns
+
+
+def _aggregate(measure: Measure, only: ColumnElement[bool]) -> ColumnElement[Any]:
+    if measure.of is None:
+        return func.count().filter(only)
+    if measure.how == "count distinct":
+        return func.count(measure.of.distinct()).filter(only)
+    if measure.how == "median":
+        return quantiles(measure.of, GRID.tolist()).filter(only)
+    is_known = func.count().filter(only) == func.count(measure.of).filter(only)
+    return case((is_known, func.sum(measure.of).filter(only)))
+
+
 def _cells(rows: pd.DataFrame, number: int, measure: Measure) -> dict[tuple[int, str], Cell]:
+    counted = f"rows_{number}"
+    matured = counted if measure.matures_after is None else f"matured_{number}"
+    names = ["period", "member", f"value_{number}", counted, matured]
     cells = {}
-    names = ["period", "member", f"value_{number}", f"rows_{number}", f"matured_{number}"]
-    for period, member, value, n, matured in rows[names].itertuples(index=False):
-        if measure.is_median:
-            found = np.asarray(value, dtype=float) if n else None
-            middle = float(found[len(GRID) // 2]) if found is not None else math.nan
-            cells[int(period), str(member)] = Cell(middle, int(n), int(matured), found)
+    for period, member, value, n, ripe in rows[names].itertuples(index=False):
+        found = np.asarray(value, dtype=float) if measure.how == "median" and n else None
+        if found is not None:
+            number_or_nan = float(found[len(GRID) // 2])
+        elif n == 0:
+            number_or_nan = math.nan if measure.how == "median" else 0.0
         else:
-            empty = 0.0 if n == 0 else math.nan
-            number_or_nan = empty if value is None or pd.isna(value) else float(value)
-            cells[int(period), str(member)] = Cell(number_or_nan, int(n), int(matured))
+            number_or_nan = math.nan if pd.isna(value) else float(value)
+        cells[int(period), str(member)] = Cell(number_or_nan, int(n), int(ripe), found)
     return cells
 
 
@@ -126,6 +152,7 @@ def _answering(measure: Measure, periods: Values, where: Where, by: str | None) 
 
 
 def _not_reached(measure: Measure, periods: Values, where: Where) -> str | None:
+    """What the filter asks for and the table does not know; rows it knows nothing of are the member "Unknown"."""
     reach, _ = _reach(measure, periods)
     for key, members in where:
         if reach.member(dimension(key)) is None and UNKNOWN not in members:
@@ -133,9 +160,9 @@ def _not_reached(measure: Measure, periods: Values, where: Where) -> str | None:
     return None
 
 
-def _reach(measure: Measure, periods: Values) -> tuple[Reach, Relation]:
+def _reach(measure: Measure, periods: Values) -> tuple[Reach, ColumnElement[int]]:
     relation = measure.rows.relation(periods, measure.table)
-    return Reach(relation.source, relation.anchor), relation
+    return Reach(relation.source, relation.anchor), relation.period
 
 
 def _periods(periods: Sequence[Period]) -> Values:
@@ -143,23 +170,3 @@ def _periods(periods: Sequence[Period]) -> Values:
     columns = column("period", Integer), column("first", Date), column("until", Date)
     rows = [(number, period.first, period.last + DAY) for number, period in enumerate(periods)]
     return values(*columns, name="periods").data(rows)
-
-
-def _has_matured(measure: Measure, as_of: date) -> Any:
-    if measure.matures_after is None or not isinstance(measure.rows, Flow):
-        return true()
-    return measure.rows.at < as_of + DAY - measure.matures_after
-
-
-def _day_key(measure: Measure) -> str:
-    return str(measure.rows.at) if isinstance(measure.rows, Flow) else ""
-
-
-def _first_days(warehouse: Warehouse, measures: list[Measure]) -> dict[str, date]:
-    """The first day of each day column in use: before it a count is unknown, not 0."""
-    days = {_day_key(measure): measure.rows.at for measure in measures if isinstance(measure.rows, Flow)}
-    if not days:
-        return {}
-    statement = select(*(select(cast(func.min(at), Date)).scalar_subquery().label(key) for key, at in days.items()))
-    row = warehouse.frame(statement).iloc[0]
-    return {key: row[key] for key in days if not pd.isna(row[key])}

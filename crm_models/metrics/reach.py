@@ -27,13 +27,17 @@ class Reach:
         return case((func.coalesce(as_text, "") == "", UNKNOWN), else_=as_text)
 
     def matches(self, where: Where) -> ColumnElement[bool] | None:
-        """Whether a row passes the filters; None where the table does not reach one of them."""
+        """Whether a row passes the filters; None where the table does not reach one of them.
+
+        To a dimension that the table does not reach, every row is "Unknown".
+        """
         conditions: list[ColumnElement[bool]] = [true()]
         for key, members in where:
             member = self.member(dimension(key))
-            if member is None:
+            if member is not None:
+                conditions.append(member.in_(members))
+            elif UNKNOWN not in members:
                 return None
-            conditions.append(member.in_(members))
         return and_(*conditions)
 
     def _own_column(self, wanted: Dimension) -> ColumnElement[str] | None:
@@ -61,7 +65,10 @@ class Reach:
     def _customer_key(self) -> ColumnElement[str] | None:
         if "customer_id" in self._anchor.c:
             return self._anchor.c.customer_id
-        links = {column.info["parent"]: column for column in self._anchor.c if "parent" in column.info}
+        links: dict[str, ColumnElement[str]] = {}
+        for column in self._anchor.c:
+            if "parent" in column.info:
+                links.setdefault(column.info["parent"], column)  # of two customers, the one who acted is declared first
         if "customers" in links:
             return links["customers"]
         for parent in links:

@@ -2,9 +2,11 @@
 
 import math
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from crm_models import intervals
+from crm_models.metrics.catalogue import metric
 from crm_models.metrics.evaluate import GRID, Cell, Result, evaluate
 from crm_models.metrics.measure import Measure, Metric
 from crm_models.metrics.reading import TOTAL, Reading
@@ -23,7 +25,7 @@ class Part(NamedTuple):
 
 def read(
     warehouse: Warehouse,
-    metrics: Iterable[Metric],
+    keys: Iterable[str],
     periods: Sequence[Period],
     where: Where = (),
     by: str | None = None,
@@ -33,40 +35,47 @@ def read(
     Members come in alphabetical order. A period that is not over is read up to the warehouse's as-of day.
 
     Raises:
-        UnknownName: a dimension that nothing declares.
+        UnknownName: a metric or a dimension that nothing declares.
     """
-    wanted = list(metrics)
-    measures = list(dict.fromkeys(measure for metric in wanted for measure in metric.measures))
+    wanted = [metric(key) for key in keys]
+    measures = list(dict.fromkeys(measure for each in wanted for measure in each.measures))
     passed = [period.so_far(warehouse.as_of) for period in periods]
     results = evaluate(warehouse, measures, passed, where, by)
     readings = []
-    for metric in wanted:
-        members = sorted(set().union(*(results[measure].members() for measure in metric.measures))) if by else [TOTAL]
+    for each in wanted:
+        members = sorted(set().union(*(results[measure].members() for measure in each.measures))) if by else [TOTAL]
         for number, period in enumerate(periods):
             for member in members or [UNKNOWN]:
                 parts = {
-                    measure: _part(results[measure], number, passed[number], member) for measure in metric.measures
+                    measure: _part(measure, results[measure], number, passed[number], member, warehouse.as_of)
+                    for measure in each.measures
                 }
-                readings.append(_reading(warehouse, metric, parts, period, member))
+                readings.append(_reading(warehouse, each, parts, period, member))
     return readings
 
 
-def _part(result: Result, number: int, period: Period, member: str) -> Part:
+def _part(measure: Measure, result: Result, number: int, period: Period, member: str, as_of: date) -> Part:
     unknown = Cell(NAN, 0, 0)
     if result.reason:
         return Part(unknown, result.reason)
-    if result.first_day and period.last < result.first_day:
-        return Part(unknown, f"Before the first record, {result.first_day}.")
+    if period.first > as_of:
+        return Part(unknown, f"The data end on {_spoken(as_of)}, before this period begins.")
+    if (needed := measure.rows.needs_from(period)) < result.begins:
+        return Part(unknown, f"Needs records from {_spoken(needed)} on; the first is of {_spoken(result.begins)}.")
     if not result.is_cut and member not in (TOTAL, UNKNOWN):
         return Part(unknown, "Not recorded by this dimension.")
     return Part(result.cells.get((number, member), Cell(0.0, 0, 0)))
+
+
+def _spoken(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
 
 
 def _reading(warehouse: Warehouse, metric: Metric, parts: dict[Measure, Part], period: Period, member: str) -> Reading:
     top = parts[metric.numerator]
     bottom = parts[metric.denominator] if metric.denominator else None
     value = _value(metric, top.cell, bottom.cell if bottom else None)
-    n = bottom.cell.rows if bottom and metric.kind != "ratio" else top.cell.rows
+    n = top.cell.rows if bottom is None or metric.kind == "ratio" else _size(bottom.cell)
     interval = intervals.UNKNOWN if math.isnan(value) else _interval(metric, parts)
     return Reading(
         key=metric.key,
@@ -86,6 +95,11 @@ def _reading(warehouse: Warehouse, metric: Metric, parts: dict[Measure, Part], p
         member=member,
         reason=_reason(value, top, bottom),
     )
+
+
+def _size(cell: Cell) -> int:
+    """How many things a count counted: customers are fewer than the rows they were found in."""
+    return 0 if math.isnan(cell.value) else int(cell.value)
 
 
 def _value(metric: Metric, top: Cell, bottom: Cell | None) -> float:

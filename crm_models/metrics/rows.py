@@ -1,0 +1,116 @@
+"""Which rows of a table belong to a period: what happened in it, what was open at its end, two windows compared."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, NamedTuple, Protocol
+
+from sqlalchemy import ColumnElement, FromClause, Table, and_, case, func, or_, select
+from sqlalchemy.sql.selectable import Values
+
+from crm_models.marts.tables import order_totals
+from crm_models.slices import DAY, Period
+
+
+class Relation(NamedTuple):
+    """One row per period and row that belongs to it: the joined source, what carries the columns, and the period."""
+
+    source: FromClause
+    anchor: FromClause
+    period: ColumnElement[int]
+
+
+class Rows(Protocol):
+    """Which rows belong to a period, and how far back the record has to reach for that to be known."""
+
+    @property
+    def day(self) -> ColumnElement[Any]:
+        """The column whose first day begins the record."""
+        ...
+
+    def needs_from(self, period: Period) -> date:
+        """The latest day on which the record may begin; where it begins later, the period is unknown."""
+        ...
+
+    def relation(self, periods: Values, table: Table) -> Relation:
+        """Periods (period, first, until: the day after the last) joined to the rows that belong to them."""
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class Flow:
+    """Rows whose day lies in the period; with a ``delay``, rows whose day plus the delay does."""
+
+    day: ColumnElement[Any]
+    delay: timedelta = timedelta(0)
+
+    def needs_from(self, period: Period) -> date:
+        """Any part of the period is enough."""
+        return period.last - self.delay
+
+    def relation(self, periods: Values, table: Table) -> Relation:
+        """Periods joined to the rows whose day lies in them."""
+        first, until = periods.c.first - self.delay, periods.c.until - self.delay
+        is_inside = and_(self.day >= first, self.day < until)
+        return Relation(periods.join(self._with_parent(table), is_inside), table, periods.c.period)
+
+    def _with_parent(self, table: Table) -> FromClause:
+        owner = getattr(self.day, "table", table)
+        if owner is table:
+            return table
+        link = next(column for column in table.columns if column.info.get("parent") == owner.name)
+        (key,) = owner.primary_key
+        return table.join(owner, link == key)
+
+
+@dataclass(frozen=True, eq=False)
+class Stock:
+    """Rows begun by the period's last day and not ended by then; those without a beginning are left out."""
+
+    day: ColumnElement[Any]
+    ends: tuple[ColumnElement[Any], ...] = ()
+
+    def needs_from(self, period: Period) -> date:
+        """The record has to reach the period's last day."""
+        return period.last
+
+    def relation(self, periods: Values, table: Table) -> Relation:
+        """Periods joined to the rows that are open at their end."""
+        is_open = [or_(end.is_(None), end >= periods.c.until) for end in self.ends]
+        return Relation(periods.join(table, and_(self.day < periods.c.until, *is_open)), table, periods.c.period)
+
+
+@dataclass(frozen=True, eq=False)
+class BeforeAndNow:
+    """One row per period and customer: the ``days`` up to the period's end beside as many days before them.
+
+    Columns: customer_id, orders_before, orders_now, revenue_before, revenue_now.
+    """
+
+    days: int
+    day: ColumnElement[Any] = order_totals.c.ordered_on
+
+    def needs_from(self, period: Period) -> date:
+        """Both windows have to be on record, or who was a customer before is not known."""
+        return period.last + DAY - timedelta(days=2 * self.days)
+
+    def relation(self, periods: Values, table: Table) -> Relation:
+        """Periods and customers with what they bought before and now."""
+        revenue = order_totals.c.revenue
+        now = periods.c.until - timedelta(days=self.days)
+        before = periods.c.until - timedelta(days=2 * self.days)
+        is_order, is_now = order_totals.c.is_order, self.day >= now
+        per_customer = (
+            select(
+                periods.c.period,
+                order_totals.c.customer_id,
+                func.count().filter(and_(is_order, ~is_now)).label("orders_before"),
+                func.count().filter(and_(is_order, is_now)).label("orders_now"),
+                func.sum(case((is_now, 0), else_=revenue)).label("revenue_before"),
+                func.sum(case((is_now, revenue), else_=0)).label("revenue_now"),
+            )
+            .select_from(periods.join(order_totals, and_(self.day >= before, self.day < periods.c.until)))
+            .where(order_totals.c.customer_id.is_not(None))
+            .group_by(periods.c.period, order_totals.c.customer_id)
+            .subquery("before_and_now")
+        )
+        return Relation(per_customer, per_customer, per_customer.c.period)
