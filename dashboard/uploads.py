@@ -1,50 +1,44 @@
 """An uploaded file on its way into the warehouse: the same import as on the command line, in a process of its own."""
 
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass, field
+import weakref
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 
-@dataclass
 class Upload:
-    """A file somebody uploaded, kept in a folder that goes with it."""
+    """A file somebody uploaded, in a folder that goes when the upload is forgotten."""
 
-    name: str
-    content: bytes
-    _folder: "tempfile.TemporaryDirectory[str]" = field(
-        default_factory=lambda: tempfile.TemporaryDirectory(prefix="crm-upload-"), init=False
-    )
-
-    def __post_init__(self) -> None:
+    def __init__(self, name: str, content: bytes) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="crm-upload-"))
+        weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
         # The uploader's name decides the ending only: a path typed by somebody never reaches the disk.
-        self.file.write_bytes(self.content)
-
-    @property
-    def file(self) -> Path:
-        """Where the file lies."""
-        return Path(self._folder.name) / f"upload{Path(self.name).suffix.lower()}"
+        self.file = self.folder / f"upload{Path(name).suffix.lower()}"
+        self.file.write_bytes(content)
 
     def begin(self, mapping: str, into: str, *, is_trial: bool) -> "ImportRun":
         """Start the import; with ``is_trial`` nothing is stored."""
-        folder = Path(self._folder.name)
-        mapping_file, report, progress = folder / "mapping.toml", folder / "report.json", folder / "progress.txt"
+        mapping_file, report = self.folder / "mapping.toml", self.folder / "report.json"
+        progress = self.folder / "progress.txt"
         mapping_file.write_text(mapping, encoding="utf-8")
         report.unlink(missing_ok=True)
         command = [sys.executable, "-m", "dashboard.cli", "import", str(self.file), "--mapping", str(mapping_file)]
         command += ["--into", into, "--report", str(report), *(["--dry-run"] if is_trial else [])]
         with progress.open("wb") as said:
             process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=said, cwd=Path(__file__).parents[1])  # noqa: S603
-        return ImportRun(process, progress, report, is_trial)
+        return ImportRun(self, process, progress, report, is_trial)
 
 
 @dataclass(frozen=True)
 class ImportRun:
     """An import at work, or done."""
 
+    upload: Upload
     process: "subprocess.Popen[bytes]"
     progress: Path
     report_file: Path
