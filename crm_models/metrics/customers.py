@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from sqlalchemy import Integer, Numeric, and_, column, or_
+from sqlalchemy import Boolean, Integer, Numeric, and_, column, or_
 
 from crm_models.marts.tables import customer_profile, order_totals
 from crm_models.metrics.measure import Measure, Metric
-from crm_models.metrics.rows import BeforeAndNow, Flow, Stock
+from crm_models.metrics.rows import BeforeAndNow, EarlierBuyers, Flow, Stock
 from crm_models.metrics.sales import HAS_LINES, IN_ORDER, LINE_ORDERED, ORDERED
 from crm_models.schema import order_lines, orders, points, referrals
 from crm_models.sql import days_between
@@ -37,11 +37,10 @@ lapsed_count = Measure(
     only=and_(BY_CUSTOMER, STAYS_AWAY),
 )  # fmt: skip
 
-YEAR_ON_YEAR = BeforeAndNow(365)
-orders_before, orders_now = column("orders_before", Integer), column("orders_now", Integer)
-WAS_CUSTOMER = orders_before > 0
-customer_before_count = Measure(order_totals, YEAR_ON_YEAR, "count", only=WAS_CUSTOMER)
-kept_count = Measure(order_totals, YEAR_ON_YEAR, "count", only=and_(WAS_CUSTOMER, orders_now > 0))
+EARLIER_BUYERS, YEAR_ON_YEAR = EarlierBuyers(365), BeforeAndNow(365)
+earlier_buyer_count = Measure(order_totals, EARLIER_BUYERS, "count")
+kept_count = Measure(order_totals, EARLIER_BUYERS, "count", only=column("is_kept", Boolean))
+WAS_CUSTOMER = column("orders_before", Integer) > 0
 revenue_before = Measure(
     order_totals, YEAR_ON_YEAR, "sum", column("revenue_before", Numeric), only=WAS_CUSTOMER, recorded=HAS_LINES
 )
@@ -141,7 +140,7 @@ METRICS = (
         formula="customers with an order in both years ÷ customers with an order in the earlier year",
         source="Article B, retention of existing customers",
         numerator=kept_count,
-        denominator=customer_before_count,
+        denominator=earlier_buyer_count,
     ),
     Metric(
         key="net_revenue_retention",

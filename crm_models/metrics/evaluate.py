@@ -15,7 +15,7 @@ from sqlalchemy.sql.selectable import Values
 from crm_models.metrics.measure import Measure
 from crm_models.metrics.reach import Reach
 from crm_models.metrics.reading import TOTAL
-from crm_models.metrics.record import record_begins
+from crm_models.metrics.record import record_begins, unknown_periods
 from crm_models.slices import DAY, UNKNOWN, Period, Where, dimension
 from crm_models.sql import quantiles
 from crm_models.warehouse import Warehouse
@@ -41,9 +41,9 @@ class Result:
     cells: dict[tuple[int, str], Cell] = field(default_factory=dict)
     reason: str = ""
     is_cut: bool = True
-    """Whether the table reaches the dimension it was asked by; else all rows are in "Unknown"."""
-    begins: date = date.min
-    """First day of the record."""
+    """Whether the table reaches the dimension asked for, if any was; else all rows are in "Unknown"."""
+    unknown: dict[int, str] = field(default_factory=dict)
+    """Why there are none in a period, by its number."""
 
     def members(self) -> set[str]:
         """Every member that occurs in any period."""
@@ -75,17 +75,15 @@ def evaluate(
             needed = measure.table.info.get("built_from", measure.table.name)
             results[asked] = Result(reason=f"No row of the table {needed} records it.")
     for group in groups.values():
-        results |= _run(warehouse, group, frame, where, by, begins)
+        results |= _run(warehouse, group, frame, where, by)
+    for asked, measure in answering.items():
+        if measure in begins:
+            results[asked].unknown.update(unknown_periods(measure, periods, begins[measure], warehouse.as_of))
     return results
 
 
 def _run(
-    warehouse: Warehouse,
-    group: dict[Measure, Measure],
-    periods: Values,
-    where: Where,
-    by: str | None,
-    begins: dict[Measure, date],
+    warehouse: Warehouse, group: dict[Measure, Measure], periods: Values, where: Where, by: str | None
 ) -> dict[Measure, Result]:
     """The results of measures that share a table and a rule, by the measure that was asked for."""
     reach, period = _reach(next(iter(group.values())), periods)
@@ -99,7 +97,7 @@ def _run(
     statement = select(*columns).select_from(reach.relation).group_by(*keys)
     rows = warehouse.frame(statement if matches is None or not where else statement.where(matches))
     return {
-        asked: Result(_cells(rows, number, measure), is_cut=member is not None, begins=begins[measure])
+        asked: Result(_cells(rows, number, measure), is_cut=by is None or member is not None)
         for number, (asked, measure) in enumerate(group.items())
     }
 

@@ -77,4 +77,5 @@ class Metric:
     @property
     def tables(self) -> tuple[str, ...]:
         """The warehouse's tables that it needs, the numerator's first."""
-        return tuple(dict.fromkeys(m.table.info.get("built_from", m.table.name) for m in self.measures))
+        read = [table for m in self.measures for table in (m.table, *([m.detail.table] if m.detail else []))]
+        return tuple(dict.fromkeys(table.info.get("built_from", table.name) for table in read))

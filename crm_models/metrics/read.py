@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from datetime import date
 from typing import NamedTuple
 
 from crm_models import intervals
@@ -44,31 +43,24 @@ def read(
     readings = []
     for each in wanted:
         members = sorted(set().union(*(results[measure].members() for measure in each.measures))) if by else [TOTAL]
+        is_comparable = len({results[measure].is_cut for measure in each.measures}) == 1
         for number, period in enumerate(periods):
             for member in members or [UNKNOWN]:
                 parts = {
-                    measure: _part(measure, results[measure], number, passed[number], member, warehouse.as_of)
+                    measure: _part(results[measure], number, member, is_comparable=is_comparable)
                     for measure in each.measures
                 }
                 readings.append(_reading(warehouse, each, parts, period, member))
     return readings
 
 
-def _part(measure: Measure, result: Result, number: int, period: Period, member: str, as_of: date) -> Part:
-    unknown = Cell(NAN, 0, 0)
-    if result.reason:
-        return Part(unknown, result.reason)
-    if period.first > as_of:
-        return Part(unknown, f"The data end on {_spoken(as_of)}, before this period begins.")
-    if (needed := measure.rows.needs_from(period)) < result.begins:
-        return Part(unknown, f"Needs records from {_spoken(needed)} on; the first is of {_spoken(result.begins)}.")
-    if not result.is_cut and member not in (TOTAL, UNKNOWN):
-        return Part(unknown, "Not recorded by this dimension.")
+def _part(result: Result, number: int, member: str, *, is_comparable: bool) -> Part:
+    reason = result.reason or result.unknown.get(number, "")
+    if not reason and not result.is_cut and not (is_comparable and member == UNKNOWN):
+        reason = "Not recorded by this dimension."
+    if reason:
+        return Part(Cell(NAN, 0, 0), reason)
     return Part(result.cells.get((number, member), Cell(0.0, 0, 0)))
-
-
-def _spoken(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
 
 
 def _reading(warehouse: Warehouse, metric: Metric, parts: dict[Measure, Part], period: Period, member: str) -> Reading:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy import ColumnElement, FromClause, Table, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Date, FromClause, Subquery, Table, and_, case, cast, func, or_, select
 from sqlalchemy.sql.selectable import Values
 
 from crm_models.marts.tables import order_totals
@@ -49,7 +49,7 @@ class Flow:
 
     def relation(self, periods: Values, table: Table) -> Relation:
         """Periods joined to the rows whose day lies in them."""
-        first, until = periods.c.first - self.delay, periods.c.until - self.delay
+        first, until = _earlier(periods.c.first, self.delay), _earlier(periods.c.until, self.delay)
         is_inside = and_(self.day >= first, self.day < until)
         return Relation(periods.join(self._with_parent(table), is_inside), table, periods.c.period)
 
@@ -80,10 +80,42 @@ class Stock:
 
 
 @dataclass(frozen=True, eq=False)
+class EarlierBuyers:
+    """One row per period and customer with an order in the ``days`` before the last ``days`` of it.
+
+    Columns: customer_id, is_kept (there is an order in the last ``days``, too).
+    """
+
+    days: int
+    day: ColumnElement[Any] = order_totals.c.ordered_on
+
+    def needs_from(self, period: Period) -> date:
+        """Both windows have to be on record, or who was a customer before is not known."""
+        return period.last + DAY - timedelta(days=2 * self.days)
+
+    def relation(self, periods: Values, table: Table) -> Relation:
+        """Periods and customers by their last order before the middle: the next one tells whether they were kept."""
+        windows, bought_again_on = _windows(periods, self.days), order_totals.c.next_ordered_on
+        is_last = or_(bought_again_on.is_(None), bought_again_on >= windows.c.middle)
+        is_before = and_(self.day >= windows.c.first, self.day < windows.c.middle, is_last)
+        buyers = (
+            select(
+                windows.c.period,
+                order_totals.c.customer_id,
+                func.coalesce(bought_again_on < windows.c.until, False).label("is_kept"),
+            )
+            .select_from(windows.join(order_totals, is_before))
+            .where(order_totals.c.customer_order.is_not(None))
+            .subquery("earlier_buyers")
+        )
+        return Relation(buyers, buyers, buyers.c.period)
+
+
+@dataclass(frozen=True, eq=False)
 class BeforeAndNow:
     """One row per period and customer: the ``days`` up to the period's end beside as many days before them.
 
-    Columns: customer_id, orders_before, orders_now, revenue_before, revenue_now.
+    Columns: customer_id, orders_before, revenue_before, revenue_now.
     """
 
     days: int
@@ -95,22 +127,34 @@ class BeforeAndNow:
 
     def relation(self, periods: Values, table: Table) -> Relation:
         """Periods and customers with what they bought before and now."""
-        revenue = order_totals.c.revenue
-        now = periods.c.until - timedelta(days=self.days)
-        before = periods.c.until - timedelta(days=2 * self.days)
-        is_order, is_now = order_totals.c.is_order, self.day >= now
+        windows, revenue = _windows(periods, self.days), order_totals.c.revenue
+        is_now = self.day >= windows.c.middle
         per_customer = (
             select(
-                periods.c.period,
+                windows.c.period,
                 order_totals.c.customer_id,
-                func.count().filter(and_(is_order, ~is_now)).label("orders_before"),
-                func.count().filter(and_(is_order, is_now)).label("orders_now"),
+                func.count().filter(and_(order_totals.c.is_order, ~is_now)).label("orders_before"),
                 func.sum(case((is_now, 0), else_=revenue)).label("revenue_before"),
                 func.sum(case((is_now, revenue), else_=0)).label("revenue_now"),
             )
-            .select_from(periods.join(order_totals, and_(self.day >= before, self.day < periods.c.until)))
+            .select_from(windows.join(order_totals, and_(self.day >= windows.c.first, self.day < windows.c.until)))
             .where(order_totals.c.customer_id.is_not(None))
-            .group_by(periods.c.period, order_totals.c.customer_id)
+            .group_by(windows.c.period, order_totals.c.customer_id)
             .subquery("before_and_now")
         )
         return Relation(per_customer, per_customer, per_customer.c.period)
+
+
+def _windows(periods: Values, days: int) -> Subquery:
+    """Per period two windows of so many days up to its end: from ``first`` to ``middle``, from there to ``until``."""
+    return select(
+        periods.c.period,
+        _earlier(periods.c.until, timedelta(days=2 * days)).label("first"),
+        _earlier(periods.c.until, timedelta(days=days)).label("middle"),
+        periods.c.until,
+    ).subquery("windows")
+
+
+def _earlier(day: ColumnElement[date], delay: timedelta) -> ColumnElement[date]:
+    """The day so much before, as a day: engines make an instant of it, which is slow to compare with days."""
+    return cast(day - delay, Date) if delay else day
