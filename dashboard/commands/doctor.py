@@ -120,14 +120,12 @@ def _warehouse(settings: "Settings") -> Iterator[Finding]:
     except CRMError as error:
         yield Finding("Warehouse", str(error), is_broken=True)
         return
-    yield Finding(
-        "Warehouse",
-        f"{opened.engine.url.render_as_string()}, schema version {SCHEMA_VERSION}, built at {opened.info['built_at']}",
-    )
-    counts = {name: opened.stock[name]["rows"] for name in TABLES}
-    filled = ", ".join(f"{name} {count:,}" for name, count in counts.items() if count)
-    empty = ", ".join(name for name, count in counts.items() if not count)
-    yield Finding("Rows", filled or "none: fill it with crm-dashboard import")
-    yield Finding("Empty", empty or "no table is")
-    if filled:
-        yield Finding("Freshness", f"the data ends on {opened.as_of}")
+    with opened:
+        address, built = opened.engine.url.render_as_string(), opened.info["built_at"]
+        yield Finding("Warehouse", f"{address}, schema version {SCHEMA_VERSION}, built at {built}")
+        counts = {name: opened.stock[name]["rows"] for name in TABLES}
+        filled = ", ".join(f"{name} {count:,}" for name, count in counts.items() if count)
+        empty = ", ".join(name for name, count in counts.items() if not count)
+        yield Finding("Rows", filled or "none: fill it with crm-dashboard import")
+        yield Finding("Empty", empty or "no table is")
+        yield Finding("Freshness", "nothing has happened yet" if opened.is_empty else f"the data end on {opened.as_of}")

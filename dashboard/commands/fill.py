@@ -60,11 +60,12 @@ def has_other_rows(url: str) -> bool:
 def build(into: IntoOption = None) -> None:
     """Build the summaries anew from the tables, and publish them."""
     from crm_models.draft import drafted
+    from crm_models.engines import parse_url
     from crm_models.settings import Settings
-    from crm_models.warehouse import Warehouse
+    from crm_models.warehouse import check_version
 
     url = Settings.load(warehouse_url=into).warehouse_url
-    Warehouse.at(url)  # nothing to build from is an error, not an empty warehouse
+    check_version(parse_url(url))  # nothing to build from is an error, not an empty warehouse
     with steps("Building the warehouse anew") as say, drafted(url):
         say("summaries for the pages")
 

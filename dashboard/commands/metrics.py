@@ -51,8 +51,8 @@ def metrics(
     from crm_models.warehouse import Warehouse
 
     settings = Settings.load(warehouse_url=warehouse)
-    opened = Warehouse.at(settings.warehouse_url, as_of=settings.as_of)
-    readings = read(opened, keys or list(CATALOGUE), [Period(first.date(), last.date())], conditions, by)
+    with Warehouse.at(settings.warehouse_url, as_of=settings.as_of) as opened:
+        readings = read(opened, keys or list(CATALOGUE), [Period(first.date(), last.date())], conditions, by)
     if form is Format.json:
         records = [reading.to_json() for reading in readings]
         typer.echo(json.dumps(records, indent=2, ensure_ascii=False, allow_nan=False))

@@ -34,13 +34,14 @@ def serve(warehouse: WarehouseOption = None, port: PortOption = None, host: Host
 
 def demo(warehouse: WarehouseOption = None, port: PortOption = None, customers: CustomersOption = CUSTOMERS) -> None:
     """Serve what the warehouse holds, and the sample company where there is nothing yet."""
+    from crm_models.engines import parse_url
     from crm_models.settings import Settings
-    from crm_models.warehouse import Warehouse
+    from crm_models.warehouse import check_version
 
     settings = Settings.load(warehouse_url=warehouse, port=port)
     check_port_is_free(LOCAL, settings.port)
     try:
-        Warehouse.at(settings.warehouse_url)
+        check_version(parse_url(settings.warehouse_url))
     except (WarehouseMissing, SchemaVersionMismatch):
         if has_other_rows(settings.warehouse_url):
             raise
@@ -54,9 +55,8 @@ def check_port_is_free(host: str, port: int) -> None:
         with socket.create_server((host, port)):
             return
     except OSError as error:
-        raise SettingsError(
-            f"{host}:{port} cannot be listened on: {error.strerror}. Choose another port with --port."
-        ) from None
+        reason = os.strerror(error.errno or 0)
+        raise SettingsError(f"{host}:{port} cannot be listened on: {reason}. Choose another with --port.") from None
 
 
 def _announce(host: str, port: int, output: TextIO) -> None:
