@@ -9,11 +9,14 @@ from crm_models.analyses.lifecycle.events import EVENTS, Event
 from crm_models.analyses.lifecycle.findings import Bottleneck, bottleneck, compared
 from crm_models.analyses.lifecycle.funnel import Funnel, lifecycle
 from crm_models.analyses.lifecycle.journeys import Order, Worth
-from crm_models.analyses.lifecycle.stages import MODELS, Stage, StageModel, stage_models
+from crm_models.analyses.lifecycle.stages import ARTICLE_A, ARTICLE_E, MODELS, ORDERS, Stage, StageModel, stage_models
 
 __all__ = [
+    "ARTICLE_A",
+    "ARTICLE_E",
     "EVENTS",
     "MODELS",
+    "ORDERS",
     "Bottleneck",
     "Event",
     "Funnel",
