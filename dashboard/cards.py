@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 import streamlit as st
 
+from crm_models.metrics import Metric
 from dashboard import narrate, units
 from dashboard.kpi import Kpi, Verdict
 from dashboard.markup import html, markdown
@@ -140,3 +141,18 @@ def page_title(eyebrow: str, finding: str) -> None:
     """The head of a page: which days and customers, and the finding as its title."""
     st.html(f'<p class="eyebrow">{html(eyebrow)}</p>')
     st.title(markdown(finding), anchor=False)
+
+
+def definitions(metrics: list[Metric]) -> None:
+    """One card per metric with its declaration: what it means, how it is computed, where it comes from."""
+    st.html(f'<div class="definitions">{"".join(_definition(metric) for metric in metrics)}</div>')
+
+
+def _definition(metric: Metric) -> str:
+    better = {"higher": "Higher is better.", "lower": "Lower is better.", "neither": "Neither high nor low is better."}
+    return (
+        f"<article><h3>{html(metric.label)}</h3><code>{html(metric.key)} · {html(metric.unit)}</code>"
+        f"<p>{html(metric.definition)}</p>"
+        f"<small><b>Formula</b> {html(metric.formula)}<br><b>Source</b> {html(metric.source)}<br>"
+        f"{better[metric.better]}</small></article>"
+    )

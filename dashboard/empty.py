@@ -18,7 +18,7 @@ def missing_table(table: str, needed_for: str) -> None:
 def failure(error: CRMError) -> None:
     """A page in place of which an error of ours is told: its sentence, and the command that helps."""
     st.title("There is nothing to show yet" if _is_emptiness(error) else "This view cannot be shown", anchor=False)
-    state(str(error), "crm-dashboard demo" if _is_emptiness(error) else "crm-dashboard doctor")
+    state(str(error), "crm-dashboard sample" if _is_emptiness(error) else "crm-dashboard doctor")
 
 
 def nothing_in_period(sentence: str) -> None:

@@ -12,8 +12,8 @@ from dashboard.kpi import Comparison
 from dashboard.markup import markdown
 
 CUSTOM = "Custom"
-ALWAYS_SHOWN = 3
-"""Dimensions in the open; the others stand under "More filters"."""
+IN_THE_OPEN = ("region", "acquisition_channel", "kind")
+"""Dimensions shown at once; the others stand under "More filters"."""
 
 _COMPARISONS: dict[str, Comparison] = {"Previous period": "previous", "Last year": "last_year"}
 
@@ -112,11 +112,11 @@ def _where() -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The chosen members per dimension; dimensions with fewer than two members are not offered."""
     offered = [key for key, each in DIMENSIONS.items() if each.is_conformed and not each.is_sensitive]
     choices = {key: data.members(key) for key in (*offered, *data.attribute_dimensions())}
-    useful = [key for key, names in choices.items() if len(names) > 1]
-    picked = {key: _pick(key, choices[key]) for key in useful[:ALWAYS_SHOWN]}
-    if useful[ALWAYS_SHOWN:]:
+    useful = {key: names for key, names in choices.items() if len(names) > 1}
+    picked = {key: _pick(key, useful.pop(key)) for key in IN_THE_OPEN if key in useful}
+    if useful:
         with st.expander("More filters"):
-            picked |= {key: _pick(key, choices[key]) for key in useful[ALWAYS_SHOWN:]}
+            picked |= {key: _pick(key, names) for key, names in useful.items()}
     return tuple((key, tuple(sorted(names))) for key, names in picked.items() if names)
 
 

@@ -7,8 +7,8 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~$:])")
 
 
 def html(text: object) -> str:
-    """The text inside an HTML element or a quoted attribute."""
-    return escape(str(text))
+    """The text inside an HTML element or a quoted attribute; a minus stays on the line of its number."""
+    return escape(str(text)).replace("−", "−\u2060")
 
 
 def markdown(text: object) -> str:

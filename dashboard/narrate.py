@@ -4,7 +4,6 @@ Nothing here claims more than the numbers bear: a change within the uncertainty 
 period is "so far", and an unknown number makes no sentence but its reason.
 """
 
-from datetime import date
 from inspect import cleandoc
 from itertools import pairwise
 from math import isfinite
@@ -16,6 +15,7 @@ from crm_models.slices import Period, Slice, dimension
 from dashboard import units
 from dashboard.kpi import Kpi
 
+AIR = "\u00a0"
 _ORDINALS = {3: "third", 4: "fourth", 5: "fifth", 6: "sixth", 7: "seventh", 8: "eighth", 9: "ninth"}
 
 
@@ -55,7 +55,8 @@ def headline(kpis: list[Kpi]) -> str:
         return f"{standing(lead)}; {_inside(standing(last))}"
     if worse:
         weakest = max(worse, key=_relative_change)
-        return f"{standing(lead)}, but {_inside(movement(weakest, weakest.compared))}"
+        link = "but" if _is_good_news(lead) else "and"
+        return f"{standing(lead)}, {link} {_inside(movement(weakest, weakest.compared))}"
     return f"{standing(lead)}; nothing else has clearly worsened" if others else standing(lead)
 
 
@@ -120,7 +121,7 @@ def certainty(reading: Reading, currency: str) -> str:
         level = f"{100 * reading.level:.0f}{units.THIN}%"
         parts.append(f"{level} interval {units.say_range(reading.low, reading.high, reading.unit, currency)}")
     if reading.n:
-        parts.append(f"n = {reading.n:,.0f}")
+        parts.append(f"n{AIR}={AIR}{reading.n:,.0f}")
     if reading.maturity < 1:
         parts.append(f"{100 * reading.maturity:.0f}{units.THIN}% can be judged yet")
     return ", ".join(parts)
@@ -138,6 +139,11 @@ def _run(months: list[Reading]) -> int:
 def _relative_change(kpi: Kpi) -> float:
     before = kpi.compared.value
     return abs(kpi.now.value - before) / abs(before) if before else float("inf")
+
+
+def _is_good_news(kpi: Kpi) -> bool:
+    """Whether a number is on target or, without one, has clearly become better."""
+    return kpi.attainment >= 1 if isfinite(kpi.attainment) else kpi.verdict(kpi.compared) == "better"
 
 
 def _be(kpi: Kpi) -> str:
@@ -174,34 +180,14 @@ def why(kpi: Kpi) -> str:
 
 
 def largest_change(changed: pd.DataFrame, unit: str, currency: str) -> str:
-    """Which member made most of the change."""
+    """Which member or part made most of a change."""
     members = changed[changed["member"] != "Others"]
     if members.empty or members["change"].eq(0).all():
-        return "No member changed"
+        return "Nothing changed"
     top = members.loc[members["change"].abs().idxmax()]
     size = units.say_difference(top["change"], unit, currency)
     total = units.say_difference(changed["change"].sum(), unit, currency)
     return f"{top['member']} made the largest difference: {size} of {total} in all"
-
-
-def largest_step(steps: pd.DataFrame, unit: str, currency: str) -> str:
-    """Which of volume, mix and rate made most of the change."""
-    parts = steps[~steps["is_end"].astype(bool)]
-    if parts.empty:
-        return "Nothing changed"
-    top = parts.loc[parts["value"].abs().idxmax()]
-    words = {"Mix": "Who buys", "Rate": "The rate within groups"}
-    name = words.get(top["step"], top["step"])
-    return f"{name} made most of the difference: {units.say_difference(top['value'], unit, currency)}"
-
-
-def inventory(contents: pd.DataFrame, last_day: str) -> str:
-    """What is in the warehouse, from one row per table with its rows; ``last_day`` is empty where nothing happened."""
-    filled = contents[contents.rows > 0]
-    if not last_day:
-        return "Nothing has happened yet in this warehouse"
-    day = date.fromisoformat(last_day)
-    return f"{filled.rows.sum():,} rows in {len(filled)} of {len(contents)} tables, up to {day.day} {day:%b %Y}"
 
 
 def how(declared: object) -> str:

@@ -7,9 +7,12 @@ from crm_models.slices import DIMENSIONS
 from dashboard import cards, data, downloads, filters, kpi, narrate, product_map
 from dashboard.charts import contribution, line, split
 
-QUARTET = ("revenue", "orders", "average_order_value")
+QUARTET = ("revenue", "gross_margin", "csat", "retention_rate")
 """The articles' bottom line: trend, profit, satisfaction, continuity."""
-OTHERS = ()
+OTHERS = (
+    "orders", "average_order_value", "new_customers", "repeat_rate",
+    "win_rate", "on_time_delivery", "first_reply_hours", "nps",
+)  # fmt: skip
 CUTS = ("region", "acquisition_channel", "kind", "age_band", "lifestyle")
 
 view, comparison = filters.current(), filters.comparison()
@@ -33,14 +36,14 @@ with st.grid(2, min_column_width=330):
         how=cards.explanation(revenue, currency),
     )
     sides = data.load(acquisition.acquisition_and_retention, view)
-    parts = acquisition.by_month(sides, "revenue")
+    stacked = acquisition.by_month(sides, "revenue")
     downloads.chart_card(
         "acquisition",
         narrate.acquisition(acquisition.new_share(sides, "revenue")),
         "Revenue by month from customers in the month of their first order, and from those who came back",
-        data.figure(split.figure, parts, "currency", currency),
+        data.figure(split.figure, stacked, "currency", currency),
         sides,
-        alt=split.alt(parts, "Revenue of new and returning customers", "currency", currency),
+        alt=split.alt(stacked, "Revenue of new and returning customers", "currency", currency),
         how=narrate.how(acquisition.acquisition_and_retention),
     )
 
@@ -51,7 +54,7 @@ cut = st.segmented_control(
     bind="query-params",
 )  # fmt: skip
 changed = data.load(changes.changes, view, before, "revenue", cut)
-steps = changes.bridge(changed, revenue.compared.value, revenue.now.value)
+parts = changes.parts(changed, "revenue")
 with st.grid(2, min_column_width=330):
     downloads.chart_card(
         "changes",
@@ -63,16 +66,16 @@ with st.grid(2, min_column_width=330):
         how=narrate.how(changes),
     )
     downloads.chart_card(
-        "bridge",
-        narrate.largest_step(steps, "currency", currency),
-        "Volume, mix and rate apart: more orders, other customers, or more per order",
-        data.figure(contribution.bridge, steps, "currency", currency),
-        steps,
-        alt=contribution.alt_bridge(steps, "From before to now", "currency", currency),
+        "parts",
+        narrate.largest_change(parts, "currency", currency),
+        "Volume, rate and mix apart: more orders, more per order, or other customers",
+        data.figure(contribution.figure, parts, "currency", currency),
+        parts,
+        alt=contribution.alt(parts, "Change in revenue", "currency", currency),
         how=narrate.how(changes),
     )
 
-st.subheader("More of the same months", anchor=False)
+st.subheader("Other measures of the same days", anchor=False)
 cards.kpi_row(list(data.kpis(OTHERS, view, comparison).values()), currency)
 st.subheader("Find your way: the three kinds of CRM", anchor=False)
 product_map.product_map()

@@ -8,7 +8,7 @@ from crm_models.metrics.reach import Reach
 from crm_models.slices import UNKNOWN, Slice
 from crm_models.warehouse import Warehouse
 
-NEW, RETURNING = "New customers", "Returning customers"
+NEW, RETURNING = "New", "Returning"
 SIDES = (RETURNING, NEW, UNKNOWN)
 COLUMNS = ("month", "side", "revenue", "orders", "customers", "is_so_far")
 

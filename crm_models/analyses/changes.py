@@ -56,22 +56,22 @@ def changes(warehouse: Warehouse, now: Slice, before: Slice, key: str, dimension
     return values.join(parts).loc[kept].rename_axis("member").reset_index()[list(COLUMNS)]
 
 
-def bridge(changed: pd.DataFrame, before: float, now: float, counted: str = "orders") -> pd.DataFrame:
-    """The way from before to now, one row per step: step, value (a level at both ends, else a change), is_end.
+def parts(changed: pd.DataFrame, key: str) -> pd.DataFrame:
+    """One row per part of the whole change that applies: ``member`` (the part's name), ``change``; they add up to it.
 
-    Steps that do not apply (a ratio has no volume, a plain count nothing else) are left out.
+    A ratio has no volume, and a plain count has nothing else.
     """
-    names = {"volume": f"Number of {counted}", "mix": "Mix", "rate": f"Per {counted.removesuffix('s')}"}
-    if changed["volume"].eq(0).all():
-        names["rate"] = "Rate"
+    label = metric(key).label
+    counted = metric(VOLUME_OF[key]).label.lower() if key in VOLUME_OF else label.lower()
+    rate = f"{label} per {counted.removesuffix('s')}" if key in VOLUME_OF else "Rate within groups"
+    names = {"volume": f"Number of {counted}", "rate": rate, "mix": "Who they are (mix)"}
     sums = {name: float(changed[column].sum()) for column, name in names.items() if changed[column].ne(0).any()}
-    steps = [("Before", before, True), *((name, value, False) for name, value in sums.items()), ("Now", now, True)]
-    return pd.DataFrame(steps, columns=["step", "value", "is_end"])
+    return pd.DataFrame({"member": list(sums), "change": list(sums.values())})
 
 
 def is_made_of_members(candidate: Metric) -> bool:
     """Whether the metric's change is the sum of what its members add: totals and ratios of sums."""
-    return candidate.kind in ("total", "share", "mean", "ratio")
+    return candidate.kind in ("total", "share", "mean", "ratio") and not candidate.levers
 
 
 def _sums(

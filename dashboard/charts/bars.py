@@ -5,7 +5,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import units
-from dashboard.charts.canvas import Array, canvas, cut, room_for
+from dashboard.charts.canvas import AIR, Array, canvas, cut, room_for
 from dashboard.markup import label
 from dashboard.theme import ACCENT, ATTENTION, SHADES
 
@@ -30,7 +30,7 @@ def figure(members: pd.DataFrame, unit: str, currency: str) -> go.Figure:
         orientation="h",
         marker={"color": [ATTENTION if flag else ACCENT for flag in flags], "cornerradius": 4},
         error_x=_whiskers(members, values),
-        text=[f"{text}  {label(note)}".rstrip() for text, note in zip(said, notes, strict=True)],
+        text=[f"{AIR}{text}  {label(note)}".rstrip() for text, note in zip(said, notes, strict=True)],
         textposition="outside",
         cliponaxis=False,
         hovertext=[f"{label(name)}: {text}" for name, text in zip(members["member"], said, strict=True)],

@@ -12,6 +12,8 @@ from dashboard.theme import MUTED, SHADES
 Array: TypeAlias = "np.ndarray[Any, Any]"
 LABEL_SIZE = 12
 GRID = SHADES[1]
+AIR = "\u00a0"
+"""Keeps a label from touching its bar."""
 
 
 def canvas(height: int, *, left: int = 52, right: int = 8, top: int = 8, bottom: int = 40) -> go.Figure:
@@ -44,7 +46,7 @@ def room_for(names: Iterable[object]) -> int:
     return 14 + round(6.6 * max((len(cut(name)) for name in names), default=0))
 
 
-def cut(name: object, most: int = 24) -> str:
+def cut(name: object, most: int = 20) -> str:
     """The name, shortened to fit beside a bar."""
     text = str(name)
     return text if len(text) <= most else f"{text[: most - 1]}…"

@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 
 from dashboard import units
 from dashboard.charts.canvas import Array, apart, beside, canvas, month_axis, value_axis
-from dashboard.theme import ACCENT, ATTENTION, MUTED, SHADES
+from dashboard.theme import ACCENT, ATTENTION, MUTED, SHADES, SURFACE
 
 
 def figure(history: pd.DataFrame, unit: str, currency: str, *, height: int = 280) -> go.Figure:
@@ -115,7 +115,7 @@ def _main_line(
             hoverinfo="text",
         )
     newest = int(np.flatnonzero(np.isfinite(values))[-1])
-    face = "#000038" if so_far else ACCENT
+    face = SURFACE if so_far else ACCENT
     chart.add_scatter(
         x=days[newest : newest + 1],
         y=values[newest : newest + 1],

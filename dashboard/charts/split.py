@@ -21,7 +21,7 @@ def figure(parts: pd.DataFrame, unit: str, currency: str, *, height: int = 280) 
     months = parts["month"].to_numpy(dtype="datetime64[D]")
     so_far = parts["is_so_far"].to_numpy(dtype=bool)
     totals = parts[names].clip(lower=0).sum(axis=1).to_numpy(dtype=float)
-    chart = canvas(height, right=128, top=14)
+    chart = canvas(height, right=84, top=14)
     chart.update_layout(barmode="relative", bargap=0.3)
     value_axis(chart, *units.axis_ticks(float(totals.max(initial=0.0)), unit, currency, _lowest(parts[names])))
     for name, colour in zip(names, COLOURS, strict=False):

@@ -14,7 +14,7 @@ def test_bars_hold_the_values_first_on_top_with_value_and_note_beside() -> None:
     chart = bars.figure(MEMBERS, "currency", "GBP")
     (trace,) = chart.data
     assert list(trace.x) == [1_520_000.0, 410_000.0]
-    assert list(trace.text) == ["£1.52m  +14 %", "£410k  −12 %"]
+    assert [text.strip() for text in trace.text] == ["£1.52m  +14 %", "£410k  −12 %"]
     assert chart.layout.yaxis.autorange == "reversed"
 
 
