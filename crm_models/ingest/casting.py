@@ -72,11 +72,11 @@ def cast_input(spec: str, cell: str, given: str, where: str) -> Cast:
     kind, _, style = spec.partition(":")
     is_text = given == "VARCHAR"
     match kind:
-        case "text":
+        case "text" if not style:
             return Cast(f"CAST({cell} AS VARCHAR)", "a text")
-        case "integer":
+        case "integer" if not style:
             return _whole(cell, given, "BIGINT")
-        case "boolean":
+        case "boolean" if not style:
             return _flag(cell)
         case "number" if style and is_text and (grouped := GROUPED.fullmatch(style)):
             return _grouped_number(cell, grouped["group"], grouped["point"], style)

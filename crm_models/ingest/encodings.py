@@ -20,6 +20,8 @@ USUAL = [
     "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1257", "iso8859_2", "iso8859_5", "iso8859_7", "iso8859_15",
     "koi8_r", "mac_roman", "cp437", "cp850", "shift_jis", "euc_jp", "gb18030", "big5", "euc_kr",
 ]  # fmt: skip
+COMMONEST = "cp1252"
+"""Where a file is too short to tell its letters from those of a rarer encoding."""
 CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1a\x1b"))
 
 
@@ -55,8 +57,11 @@ def encoding_of(file: Path, declared: str | None) -> Encoding:
         return Encoding("utf-8")
     with file.open("rb") as handle:
         handle.seek(max(0, offset - SAMPLE // 2))
-        best = from_bytes(handle.read(SAMPLE), cp_isolation=USUAL).best()
-    return Encoding(best.encoding if best else "cp1252", is_guess=True)
+        guesses = from_bytes(handle.read(SAMPLE), cp_isolation=USUAL)
+    best = guesses.best()
+    if best is None or (not best.coherence and any(COMMONEST in guess.could_be_from_charset for guess in guesses)):
+        return Encoding(COMMONEST, is_guess=True)
+    return Encoding(best.encoding, is_guess=True)
 
 
 def _known(file: Path, declared: str) -> str:

@@ -52,6 +52,6 @@ def _mark_conflicts(staging: Staging, spec: TableSpec, chosen: str, names: str, 
     column = literal(", ".join(name.strip('"') for name in key))
     fault = f"{{'column': {column}, 'value': ({written})[:200], 'reason': {literal(reason)}}}"
     conflicting = (
-        f"SELECT {listed} FROM {chosen} WHERE _fault IS NULL GROUP BY {listed} HAVING count(DISTINCT ({names},)) > 1"
+        f"SELECT {listed} FROM {chosen} WHERE _fault IS NULL GROUP BY {listed} HAVING count(DISTINCT row({names})) > 1"
     )
     staging.run(f"UPDATE {chosen} SET _fault = {fault} WHERE _fault IS NULL AND ({listed}) IN ({conflicting})")

@@ -5,7 +5,7 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from crm_models.errors import MappingError, UnknownName
 from crm_models.schema import TABLES
@@ -55,6 +55,13 @@ class TableSpec(BaseModel):
     keep: Literal["first", "last"] | None = None
     """Which of several rows with the same key is stored; unless given, rows that differ are rejected."""
 
+    @field_validator("name")
+    @classmethod
+    def _table_is_known(cls, name: str) -> str:
+        if name not in TABLES:
+            raise ValueError(str(UnknownName("table", name, TABLES)))
+        return name
+
 
 class Mapping(BaseModel):
     """Everything an import needs to know about its source."""
@@ -68,10 +75,8 @@ class Mapping(BaseModel):
     tables: Annotated[tuple[TableSpec, ...], Field(min_length=1)]
 
     @model_validator(mode="after")
-    def _names_are_known(self) -> "Mapping":
+    def _sources_are_known(self) -> "Mapping":
         for spec in self.tables:
-            if spec.name not in TABLES:
-                raise ValueError(str(UnknownName("table", spec.name, TABLES)))
             if spec.source not in self.sources:
                 raise ValueError(str(UnknownName("source", spec.source, self.sources)))
         return self
@@ -91,14 +96,14 @@ def read_mapping(path: Path) -> Mapping:
     except tomllib.TOMLDecodeError as error:
         raise MappingError(f"{path.name} is not valid TOML: {error}. Correct that line.") from error
     except ValidationError as error:
-        first = error.errors()[0]
-        place = _place(text, first["loc"])
+        # A misspelt key is also a missing one; the misspelling is what helps.
+        first = min(error.errors(), key=lambda problem: problem["type"] != "extra_forbidden")
         problem = first["msg"].removeprefix("Value error, ")
         if first["type"] == "extra_forbidden":
             problem = str(UnknownName("key", str(first["loc"][-1]), _known_keys(first["loc"])))
         elif first["type"] == "missing":
-            problem = f"the key “{first['loc'][-1]}” is missing"
-        raise MappingError(f"{path.name}{place}: {problem}. See docs/mapping.md.") from error
+            problem = f"the key “{first['loc'][-1]}” is missing."
+        raise MappingError(f"{path.name}{_place(text, first['loc'])}: {problem} See docs/mapping.md.") from error
 
 
 def _known_keys(place: tuple[int | str, ...]) -> list[str]:
@@ -108,18 +113,18 @@ def _known_keys(place: tuple[int | str, ...]) -> list[str]:
 
 
 def _place(text: str, place: tuple[int | str, ...]) -> str:
-    """Where in the file a key stands, as “, line 12, tables[2].source”; as far as it can be found."""
-    words = ".".join(str(part) for part in place)
+    """Where in the file a key stands, as “, line 12, tables[2].source”; empty for the file as a whole."""
+    if not place:
+        return ""
+    section, rest = str(place[0]), place[1:]
     start = 0
-    for part, following in zip(place, (*place[1:], None), strict=True):
-        if isinstance(part, int):
-            continue
-        header = list(re.finditer(rf"^\s*\[+\s*([\w\"]+\.)?\"?{re.escape(part)}\"?\s*\]+", text[start:], re.MULTILINE))
-        key = re.search(rf"^\s*\"?{re.escape(part)}\"?\s*=", text[start:], re.MULTILINE)
-        position = following if isinstance(following, int) else 0
-        if len(header) > position:
-            start += header[position].end()
-        elif key:
-            start += key.end()
-    line = f", line {text.count(chr(10), 0, start) + 1}" if start else ""
-    return f"{line}, {words}" if words else line
+    if rest and isinstance(rest[0], int):
+        headers = list(re.finditer(rf"^\s*\[\[\s*{section}\s*\]\]", text, re.MULTILINE))
+        start = headers[rest[0]].start() if rest[0] < len(headers) else 0
+        section, rest = f"{section}[{rest[0] + 1}]", rest[1:]
+    elif rest:
+        header = re.search(rf"^\s*\[\s*{section}\.{re.escape(str(rest[0]))}\s*\]", text, re.MULTILINE)
+        start = header.start() if header else 0
+    written = re.search(rf"^\s*\"?{re.escape(str(place[-1]))}\"?\s*=", text[start:], re.MULTILINE)
+    line = text.count("\n", 0, start + (written.end() if written else 1)) + 1
+    return f", line {line}, {'.'.join([section, *map(str, rest)])}"

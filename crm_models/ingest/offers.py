@@ -21,17 +21,18 @@ def offer(staging: Staging, spec: TableSpec, where: str) -> dict[str, int]:
     for (name,) in staging.run("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'staged'"):
         staging.run(f"CREATE OR REPLACE VIEW {quoted(name)} AS FROM staged.{quoted(name)}")
     staged = f"staged.{quoted(spec.source)}"
-    for condition in spec.ignore.values():
-        staging.columns(f"SELECT ({condition}) FROM {staged}", f"{where} ignore")
-    is_ignored = " OR ".join(f"({condition})" for condition in spec.ignore.values()) or "FALSE"
+    conditions = {reason: f"coalesce(({condition}\n), FALSE)" for reason, condition in spec.ignore.items()}
+    for condition in conditions.values():
+        staging.columns(f"SELECT {condition} FROM {staged}", f"{where} ignore")
+    is_ignored = " OR ".join(conditions.values()) or "FALSE"
     casts, fault = _inputs(staging, spec, where)
     staging.run(
         f"CREATE OR REPLACE VIEW {OFFERED} AS SELECT * {casts}, {fault} AS {FAULT} FROM {staged} "
-        f"WHERE NOT coalesce({is_ignored}, FALSE)"
+        f"WHERE NOT ({is_ignored})"
     )
     whole = f"SELECT * EXCLUDE ({FAULT}) FROM {OFFERED} WHERE {FAULT} IS NULL"
     staging.run(f"CREATE OR REPLACE VIEW {quoted(spec.source)} AS {whole}")
-    whens = " ".join(f"WHEN {condition} THEN {literal(reason)}" for reason, condition in spec.ignore.items())
+    whens = " ".join(f"WHEN {condition} THEN {literal(reason)}" for reason, condition in conditions.items())
     if not whens:
         return {}
     with staging.mapping_sql(f"{where} ignore"):

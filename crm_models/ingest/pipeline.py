@@ -139,14 +139,12 @@ def _known_keys(into: str, emptied: set[str]) -> Keys:
     def keys(table: str) -> pa.Table | None:
         if table in emptied:
             return None
+        (key,) = TABLES[table].primary_key
         try:
-            warehouse = Warehouse.at(into)
+            with Warehouse.at(into) as warehouse:
+                return pa.Table.from_pandas(warehouse.frame(select(key)), preserve_index=False)
         except WarehouseMissing:
             return None
-        (key,) = TABLES[table].primary_key
-        keys_there = pa.Table.from_pandas(warehouse.frame(select(key)), preserve_index=False)
-        warehouse.engine.dispose()
-        return keys_there
 
     return keys
 

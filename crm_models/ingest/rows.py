@@ -64,6 +64,12 @@ def column_names(where: str, header: Sequence[str]) -> list[str]:
     return names
 
 
+def no_rows(names: Sequence[str]) -> pa.RecordBatch:
+    """The batch every reader begins with, so that a source has its columns even if all of its rows are broken."""
+    columns = [pa.array([], pa.int64()), *(pa.array([], pa.string()) for _ in names)]
+    return pa.record_batch(columns, names=[ROW, *names])
+
+
 def tidy(cells: pa.Array) -> pa.Array:
     """Text without blanks around it; an empty cell is unknown."""
     trimmed = pc.utf8_trim_whitespace(cells)
@@ -77,6 +83,7 @@ def batches(
 
     Rows that are entirely empty are not rows.
     """
+    yield no_rows(names)
     width = len(names)
     arriving = iter(rows)
     while chunk := list(islice(arriving, BATCH)):

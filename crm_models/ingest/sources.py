@@ -1,13 +1,10 @@
 """SOURCE and the named sources of a mapping: which file is meant, what is left unused, and reading it all in."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from itertools import chain
 from pathlib import Path, PurePosixPath
-
-import pyarrow as pa
 
 from crm_models.errors import MappingError, SourceError
 from crm_models.ingest.encodings import encoding_of
@@ -82,7 +79,7 @@ def stage_database(staging: Staging, url: str, mapping: Mapping, progress: Calla
                 raise MappingError(f'sources.{name}: SOURCE is a database, so the source needs table = "…".')
             progress(f"Reading {spec.table}")
             faults = list[Fault]()
-            _stage_batches(staging, name, database_table(engine, spec, faults), spec.table, 0)
+            staging.stage(name, database_table(engine, spec, faults), spec.table, 0)
             _refuse_empty(staging, name, spec.table)
     finally:
         engine.dispose()
@@ -108,16 +105,9 @@ def _stage_file(staging: Staging, source: str, spec: SourceSpec, file: Path, pla
             rows = blank_aligned(file, layout, encoding, faults)
         else:
             rows = delimited(file, spec, layout, encoding, faults)
-    _stage_batches(staging, source, rows, file.name, place)
+    staging.stage(source, rows, file.name, place)
     staging.fault(source, faults, place)
     return remarks
-
-
-def _stage_batches(staging: Staging, source: str, rows: Iterator[pa.RecordBatch], file: str, place: int) -> None:
-    first = next(rows, None)
-    if first is None:
-        raise SourceError(f"{file} has a header and no rows. Export it again, or take it out of the mapping.")
-    staging.stage(source, pa.RecordBatchReader.from_batches(first.schema, chain([first], rows)), file, place)
 
 
 def _refuse_empty(staging: Staging, source: str, file: str) -> None:

@@ -36,11 +36,20 @@ class Staging:
         """The one number a statement of ours returns; nothing counts as 0."""
         return int(self.run(statement)[0][0] or 0)
 
-    def stage(self, source: str, rows: pa.RecordBatchReader, file: str, place: int) -> None:
-        """Add a file's rows to the source; the first file decides its columns."""
-        self.connection.register("arriving", rows)
-        self._add(source, "arriving", f"{literal(file)} AS {FILE}, {place * FILE_STEP} + {ROW} AS {ROW}", file, place)
-        self.connection.unregister("arriving")
+    def stage(self, source: str, rows: Iterator[pa.RecordBatch], file: str, place: int) -> None:
+        """Add a file's rows to the source, batch by batch; the first file decides its columns.
+
+        The reader runs here and not inside DuckDB, so that its errors come out as they are.
+        """
+        made = f"{literal(file)} AS {FILE}, {place * FILE_STEP} + {ROW} AS {ROW}"
+        for number, batch in enumerate(rows):
+            self.connection.register("arriving", pa.Table.from_batches([batch]))
+            if number == 0:
+                self._add(source, "arriving", made, file, place)
+            else:
+                into = f"staged.{quoted(source)}"
+                self.run(f"INSERT INTO {into} BY NAME SELECT {made}, * EXCLUDE ({ROW}) FROM arriving")
+            self.connection.unregister("arriving")
 
     def stage_parquet(self, source: str, file: Path, name: str, place: int) -> None:
         """Add a Parquet file's rows to the source, with the types they have.

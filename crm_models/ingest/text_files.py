@@ -19,7 +19,7 @@ from crm_models.errors import SourceError
 from crm_models.ingest.encodings import Encoding
 from crm_models.ingest.lines import Broken, LineCounter, faults_of
 from crm_models.ingest.mapping import SourceSpec
-from crm_models.ingest.rows import ROW, Fault, batches, column_names, refuse_many, tidy
+from crm_models.ingest.rows import ROW, Fault, batches, column_names, no_rows, refuse_many, tidy
 
 LONGEST = 1 << 20
 """Characters a line may have; longer ones are no table."""
@@ -79,6 +79,7 @@ def delimited(
     Raises:
         SourceError: a row longer than a block, or bytes that are not of the declared encoding.
     """
+    yield no_rows(layout.names)
     lines = LineCounter(layout.data_after + 1)
 
     def broken(row: Any) -> str:
@@ -111,6 +112,7 @@ def delimited(
         where = f"{file.name}, after line {lines.line - 1}: {error}."
         raise SourceError(f"{where} It is not written in {encoding.name}; correct encoding in the mapping.") from error
     faults += faults_of(lines.rest(), len(names))
+    refuse_many(file.name, faults)
 
 
 def _readable(batch: pa.RecordBatch, names: Sequence[str], lines: LineCounter, faults: list[Fault]) -> pa.RecordBatch:

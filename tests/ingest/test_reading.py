@@ -1,0 +1,264 @@
+"""Files as people have them: every usual encoding and layout is read, and what is broken is named."""
+
+import os
+import threading
+import zipfile
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+import xlsxwriter
+
+from crm_models.errors import MappingError, SourceError
+from crm_models.ingest import rows as reading
+from crm_models.ingest import tabular
+from tests.ingest.desk import Desk, counts
+
+NAMES = "id;name;born\n1;Zoë;1985\n2;Łukasz;1990\n"
+WEST = "id;name;born\n1;Zoë Müller;1985\n2;José Nuñez;1990\n"
+
+
+def names(desk: Desk) -> list[str]:
+    return [name for (name,) in desk.rows("customers", "name")]
+
+
+def source(**choices: Any) -> dict[str, Any]:
+    """A mapping that reads people with these choices of the source."""
+    select = "SELECT id AS customer_id, name, born AS birth_year, _file, _row FROM people"
+    return {
+        "sources": {"people": {"file": "people.csv", **choices}},
+        "tables": [{"name": "customers", "source": "people", "select": select}],
+    }
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_unicode_is_recognised_with_and_without_a_byte_order_mark(desk: Desk, encoding: str) -> None:
+    desk.people(NAMES.encode(encoding))
+    assert names(desk) == ["Zoë", "Łukasz"]
+
+
+def test_other_encodings_are_guessed_and_the_guess_is_told(desk: Desk) -> None:
+    report = desk.people(WEST.encode("latin-1"))
+    assert names(desk) == ["Zoë Müller", "José Nuñez"]
+    assert any("people.csv was read as cp125" in remark for remark in report.remarks)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "name"),
+    [("cp1250", "Żółć Gęśląjaźń Wąsowska"), ("cp1251", "Иван Петрович Сидоров"), ("cp1252", "Zoë")],
+)
+def test_letters_tell_the_encoding(desk: Desk, encoding: str, name: str) -> None:
+    desk.people(f"id,name,born\n1,{name},1985\n".encode(encoding))
+    assert names(desk) == [name]
+
+
+def test_a_declared_encoding_is_obeyed(desk: Desk) -> None:
+    desk.put("people.csv", NAMES.encode("cp1250", "replace"))
+    report = desk.run(source(encoding="cp1250"))
+    assert names(desk) == ["Zoë", "Łukasz"]
+    assert report.remarks == ()
+
+
+def test_latin_1_declared_as_utf_8_rejects_the_cells_that_are_not(desk: Desk) -> None:
+    desk.put("people.csv", "id,name,born\n1,Ada,1985\n2,Zoë,1990\n".encode("latin-1"))
+    report = desk.run(source(encoding="utf-8"))
+    assert counts(report) == {"customers": (2, 1, 1, 0, 0)}
+    reject = report.rejects.to_pylist()[0]
+    assert (reject["line"], reject["column"], reject["value"]) == (3, "name", r"Zo\xeb")
+    assert "encoding" in reject["reason"]
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_delimiter_and_line_ends_are_found(desk: Desk, newline: str, delimiter: str) -> None:
+    desk.people(newline.join(["id,name,born", "1,Ada,1985", ""]).replace(",", delimiter))
+    assert desk.rows("customers", "customer_id", "name", "birth_year") == [("1", "Ada", 1985)]
+
+
+def test_lines_are_those_an_editor_shows_whatever_stands_between(desk: Desk) -> None:
+    text = (
+        'id,name,born\n1,"two\nlines",1985\n\n2,Ben,x\n3,too,many,cells\n4,"three\r\nmore\nlines",y\n'
+        '"5","said ""hi"", then left",1990\n6,Eve\n7,last,z'
+    )
+    report = desk.people(text)
+    assert counts(report) == {"customers": (7, 2, 5, 0, 0)}
+    found = [(reject["line"], reject["column"], reject["value"]) for reject in report.rejects.to_pylist()]
+    assert found == [
+        (5, "birth_year", "x"), (6, "", "3,too,many,cells"), (7, "birth_year", "y"), (11, "", "6,Eve"),
+        (12, "birth_year", "z"),
+    ]  # fmt: skip
+    assert names(desk) == ["two\nlines", 'said "hi", then left']
+
+
+def test_lines_hold_over_many_blocks_and_batches(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("crm_models.ingest.text_files.BLOCK", 1000)
+    lines = ["id,name,born", *(f"{n},name {n}" + ("" if n % 7 == 0 else f",{1900 + n % 100}") for n in range(2, 2000))]
+    report = desk.people("\n".join(lines) + "\n")
+    assert [reject["line"] for reject in report.rejects.to_pylist()] == [n for n in range(2, 2000) if n % 7 == 0]
+
+
+def test_columns_aligned_by_blanks_are_read(desk: Desk) -> None:
+    desk.put("people.csv", " id   name  born\r\n 0001 Ada   1985\r\n\r\n 0002 Ben\r\n 0003  Cy    1990\r\n")
+    report = desk.run(source(format="blanks"))
+    assert desk.rows("customers", "customer_id", "birth_year") == [("0001", 1985), ("0003", 1990)]
+    assert report.rejects.to_pylist()[0]["line"] == 4
+
+
+def test_a_file_without_a_header_gets_its_names_from_the_mapping(desk: Desk) -> None:
+    desk.put("people.csv", "exported on Monday\n1,Ada,1985\n2,Ben,x\n")
+    report = desk.run(source(skip=1, columns=["id", "name", "born"]))
+    assert names(desk) == ["Ada"]
+    assert report.rejects.to_pylist()[0]["line"] == 3
+
+
+def test_header_names_that_clash_or_are_empty_become_usable(desk: Desk) -> None:
+    chosen = '"a ""b"", c" AS customer_id, Name_2 AS name, column_4 AS city, "_row_2" AS region'
+    table = {"select": f"SELECT {chosen}, _row FROM people"}
+    desk.people('"a ""b"", c",name,Name,,_row\n1,x,Ada,Leeds,North\n', table=table)
+    assert desk.rows("customers", "customer_id", "name", "city", "region") == [("1", "Ada", "Leeds", "North")]
+
+
+def test_cells_lose_blanks_around_them_and_empty_ones_are_unknown(desk: Desk) -> None:
+    desk.people('id,name,born\n 1 ,"  Ada ",\n2,"",1990\n,,\n')
+    assert desk.rows("customers", "customer_id", "name", "birth_year") == [("1", "Ada", None), ("2", None, 1990)]
+
+
+def test_parquet_keeps_its_types_and_its_rows_have_numbers(desk: Desk) -> None:
+    frame = pd.DataFrame({"id": [1, 2, 3], "name": ["Ada", "Ben", "Cy"], "born": [1985.0, 1990.5, None]})
+    frame.to_parquet(desk.folder / "people.parquet")
+    report = desk.run(source(file="people.parquet"))
+    assert desk.rows("customers", "customer_id", "birth_year") == [("1", 1985), ("3", None)]
+    reject = report.rejects.to_pylist()[0]
+    assert (reject["line"], reject["column"], reject["value"]) == (2, "birth_year", "1990.5")
+
+
+def book(**sheets: list[list[Any]]) -> bytes:
+    buffer = BytesIO()
+    with xlsxwriter.Workbook(buffer, {"default_date_format": "yyyy-mm-dd"}) as workbook:
+        for name, rows in sheets.items():
+            sheet = workbook.add_worksheet(name)
+            for place, row in enumerate(rows):
+                sheet.write_row(place, 0, row)
+    return buffer.getvalue()
+
+
+def test_a_sheet_is_read_with_the_row_numbers_excel_shows(desk: Desk) -> None:
+    sheets = {"Cover": [["nothing"]], "People": [["id", "name", "born"], [1.0, "Ada", 1985], [], ["2", "Ben", "x"]]}
+    desk.put("people.xlsx", book(**sheets))
+    report = desk.run(source(file="people.xlsx", sheet="People"))
+    assert desk.rows("customers", "customer_id", "name", "birth_year") == [("1", "Ada", 1985)]
+    assert report.rejects.to_pylist()[0]["line"] == 4
+    with pytest.raises(SourceError, match=r"no sheet “Peple”\. Did you mean People"):
+        desk.run(source(file="people.xlsx", sheet="Peple"))
+
+
+def test_a_formula_counts_by_the_value_excel_last_computed(desk: Desk) -> None:
+    buffer = BytesIO()
+    with xlsxwriter.Workbook(buffer) as workbook:
+        sheet = workbook.add_worksheet()
+        sheet.write_row(0, 0, ["id", "name", "born"])
+        sheet.write_row(1, 0, ["1", "Ada"])
+        sheet.write_formula(1, 2, "=1900+85", value=1985)
+    desk.put("people.xlsx", buffer.getvalue())
+    desk.run(source(file="people.xlsx"))
+    assert desk.rows("customers", "birth_year") == [(1985,)]
+
+
+def test_a_workbook_that_unpacks_to_an_absurd_size_is_refused(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tabular, "MOST_UNPACKED", 1 << 20)
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", b"0" * (2 << 20))
+    desk.put("people.xlsx", buffer.getvalue())
+    with pytest.raises(SourceError, match="unpacks to 2 MiB; at most 1"):
+        desk.run(source(file="people.xlsx"))
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "people.csv is empty"),
+        (b"id,name,born\n", "header and no rows"),
+        (b"\n\n", "no header"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(range(256)) * 20, "not text"),
+        (b"id,name,born\n1," + b"x" * (20 << 20) + b",1985\n", "does not end within"),
+        (b"x" * (2 << 20), "longer than"),
+        (",".join(f"c{n}" for n in range(10_000)).encode() + b"\n" + b"1," * 9_999 + b"1\n", "10,000 columns"),
+        (b'id,name,born\n1,"never closed,1985\n' + b"2,Ben,1990\n" * 2_500_000, "quote opened and never closed"),
+    ],
+)
+def test_what_is_no_table_is_refused_with_the_way_out(desk: Desk, content: bytes, message: str) -> None:
+    with pytest.raises(SourceError, match=message):
+        desk.people(content)
+
+
+def test_an_unclosed_quote_in_a_short_file_is_named_with_its_line(desk: Desk) -> None:
+    report = desk.people('id,name,born\n1,Ada,1985\n2,"Ben,1990\n3,Cy,1991\n')
+    reject = report.rejects.to_pylist()[0]
+    assert reject["line"] == 3
+    assert "a quote opened and never closed" in reject["reason"]
+
+
+def test_a_file_read_with_the_wrong_delimiter_stops_early(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "MOST_FAULTS", 10)
+    desk.put("people.csv", "id,name,born\n" + "1;Ada;1985\n" * 100)
+    with pytest.raises(SourceError, match=r"more than 10 rows broke, the first in line 2.*Check delimiter"):
+        desk.run(source(delimiter=","))
+
+
+@pytest.mark.parametrize(
+    "file", ["../secret.csv", "{outside}", "link.csv", "sub/../../secret.csv", "linked/secret.csv"]
+)
+def test_a_mapping_reads_no_file_outside_the_source(desk: Desk, tmp_path: Path, file: str) -> None:
+    secret = tmp_path / "secret.csv"
+    secret.write_text("id,name,born\n1,Ada,1985\n")
+    (desk.folder / "link.csv").symlink_to(secret)
+    (desk.folder / "linked").symlink_to(tmp_path)
+    with pytest.raises(MappingError, match="SOURCE"):
+        desk.run(source(file=file.format(outside=secret)))
+
+
+def test_files_that_no_source_reads_are_listed(desk: Desk) -> None:
+    desk.put("people.csv", "id,name,born\n1,Ada,1985\n")
+    (desk.folder / "old").mkdir()
+    for number in range(150):
+        desk.put(f"x{number:03}.csv", "")
+    report = desk.run(source())
+    assert report.unused_files[:2] == ("old/", "x000.csv")
+    assert report.unused_files[-1] == "… and 51 more"
+
+
+def test_one_file_may_be_given_in_place_of_its_folder(desk: Desk) -> None:
+    file = desk.put("export-2024.csv", "id,name,born\n1,Ada,1985\n")
+    desk.run(source(), source=file)
+    assert names(desk) == ["Ada"]
+    two = source()
+    two["sources"]["more"] = {"file": "more.csv"}
+    with pytest.raises(SourceError, match=r"The mapping reads more\.csv, people\.csv; give the folder"):
+        desk.run(two, source=file)
+    with pytest.raises(SourceError, match="no file or folder"):
+        desk.run(source(), source=desk.folder / "nowhere")
+    with pytest.raises(SourceError, match=r"no file “people\.csv”"):
+        desk.run(source())
+
+
+def test_a_source_that_changes_while_it_is_read_is_refused(desk: Desk) -> None:
+    file = desk.put("people.csv", "id,name,born\n" + "1,Ada,1985\n" * 300_000)
+    stop = threading.Event()
+
+    def keep_touching() -> None:
+        moment = 1_000_000_000
+        while not stop.is_set():
+            os.utime(file, (moment, moment))
+            moment += 1
+
+    writer = threading.Thread(target=keep_touching)
+    writer.start()
+    try:
+        with pytest.raises(SourceError, match="changed while it was read"):
+            desk.run(source())
+    finally:
+        stop.set()
+        writer.join()
