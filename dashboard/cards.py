@@ -1,21 +1,24 @@
 """The KPI card: a number with its change, its course, its target and how sure it is."""
 
+from collections.abc import Iterable
 from math import isfinite
+from typing import Literal
 from urllib.parse import quote
 
 import streamlit as st
 
 from crm_models.metrics import Metric
-from dashboard import narrate, units
+from dashboard import data, narrate, units
 from dashboard.kpi import Kpi, Verdict
 from dashboard.markup import html, markdown
 
-_COLOURS = {"better": "green", "worse": "red"}
+_COLOURS: dict[Verdict, Literal["green", "red"]] = {"better": "green", "worse": "red"}
 _WIDTH, _HEIGHT = 120, 32
 
 
-def kpi_row(kpis: list[Kpi], currency: str) -> None:
+def kpi_row(kpis: Iterable[Kpi]) -> None:
     """The cards side by side, fewer to a row where it is narrow."""
+    currency = data.settings().currency
     with st.grid(4, min_column_width=148, gap="small"):
         for kpi in kpis:
             kpi_card(kpi, currency)
@@ -133,7 +136,7 @@ def _tone(verdict: Verdict) -> str:
     return verdict if verdict in _COLOURS else "quiet"
 
 
-def _arrow(change: float) -> str:
+def _arrow(change: float) -> Literal["off", "up", "down"]:
     return "off" if not isfinite(change) or change == 0 else "up" if change > 0 else "down"
 
 

@@ -2,48 +2,59 @@
 
 from collections.abc import Callable
 from io import BytesIO
-from typing import Any
+from typing import Any, Protocol
 
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from dashboard import data
 from dashboard.markup import html
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 NO_TOOLS = {"displayModeBar": False, "responsive": True}
+
+
+class Form(Protocol):
+    """A module of :mod:`dashboard.charts`: how a frame is drawn, and how it is told to whoever does not see it."""
+
+    figure: Callable[..., go.Figure]
+    alt: Callable[[pd.DataFrame, str, str, str], str]
 
 
 def chart_card(
     key: str,
     title: str,
     subtitle: str,
-    chart: go.Figure,
+    form: Form,
     frame: pd.DataFrame,
+    unit: str,
     *,
-    alt: str,
     how: str,
+    download: pd.DataFrame | None = None,
     on_select: Callable[[], None] | None = None,
+    **choices: Any,
 ) -> Any:
-    """Draw a card. ``title`` is a sentence, ``how`` is Markdown; ``key`` also names the downloads.
+    """Draw ``frame`` in a form of :mod:`dashboard.charts`, on a card.
 
+    ``title`` is a sentence, the finding; ``subtitle`` says what is drawn; ``how`` is Markdown. ``download`` is taken
+    away instead of ``frame`` where it holds more; ``choices`` go to the form. ``key`` also names the downloads.
     Gives what Streamlit gives: the state of the selection where ``on_select`` is a callback.
     """
+    currency = data.settings().currency
     with st.container(key=f"card-{key}", height="stretch"):
         heading(title, subtitle)
         selected = st.plotly_chart(
-            chart,
+            data.figure(form.figure, frame, unit, currency, **choices),
             key=f"chart-{key}",
             config=NO_TOOLS,
-            alt=alt,
+            alt=form.alt(frame, title, unit, currency),
             on_select=on_select or "ignore",
             selection_mode="points",
         )
         st.space("stretch")
-        with st.container(horizontal=True, key=f"foot-{key}", gap="small"):
-            data_popover(key, frame)
-            with st.popover("How this is computed", type="tertiary"):
-                st.markdown(how)
+        _footer(key, frame if download is None else download, how)
     return selected
 
 
@@ -52,10 +63,14 @@ def table_card(key: str, title: str, subtitle: str, frame: pd.DataFrame, *, how:
     with st.container(key=f"card-{key}", height="stretch"):
         heading(title, subtitle)
         st.dataframe(frame, hide_index=True, **table)
-        with st.container(horizontal=True, key=f"foot-{key}", gap="small"):
-            data_popover(key, frame)
-            with st.popover("How this is computed", type="tertiary"):
-                st.markdown(how)
+        _footer(key, frame, how)
+
+
+def _footer(key: str, frame: pd.DataFrame, how: str) -> None:
+    with st.container(horizontal=True, key=f"foot-{key}", gap="small"):
+        data_popover(key, frame)
+        with st.popover("How this is computed", type="tertiary"):
+            st.markdown(how)
 
 
 def heading(title: str, subtitle: str) -> None:
@@ -92,10 +107,7 @@ def xlsx(frame: pd.DataFrame) -> bytes:
 
 def _tamed(frame: pd.DataFrame) -> pd.DataFrame:
     """A quote before text that a spreadsheet would take for a formula."""
-    return frame.apply(
-        lambda column: (
-            column.map(lambda cell: f"'{cell}" if str(cell)[:1] in "=+-@\t\r" else cell, na_action="ignore")
-            if column.dtype in ("object", "str")
-            else column
-        )
-    )
+    tamed = frame.copy()
+    for name in frame.select_dtypes(["object", "str"]):
+        tamed[name] = [f"'{cell}" if str(cell)[:1] in FORMULA else cell for cell in frame[name]]
+    return tamed

@@ -1,6 +1,6 @@
 """The sidebar's filters: widgets in, one Slice out. Choices live in the URL: a copied link shows the same view."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 import streamlit as st
@@ -97,6 +97,23 @@ def comparison() -> Comparison:
 def compared(view: Slice) -> Slice:
     """The view of the comparison the reader chose."""
     return view.previous() if comparison() == "previous" else view.same_last_year()
+
+
+def cut_by(keys: Sequence[str], label: str = "Explain by") -> str | None:
+    """The dimension that the reader takes a page apart by; None where no customer states any of them."""
+    offered = [key for key in keys if data.members(key)]
+    if not offered:
+        return None
+    chosen: str = st.segmented_control(
+        label,
+        offered,
+        format_func=lambda key: dimension(key).label,
+        default=offered[0],
+        key="by",
+        required=True,
+        bind="query-params",
+    )
+    return chosen
 
 
 def _period(as_of: date) -> Period:

@@ -80,20 +80,21 @@ def movement(kpi: Kpi, before: Reading) -> str:
     if kpi.verdict(before) == "level" or change.strip("0.\u202f%p") == "":
         return f"{label} {_be(kpi)} about the same as in {when(before)}"
     direction = "up" if kpi.now.value > before.value else "down"
-    return f"{label} {_be(kpi)} {direction} {change.lstrip('+−')} on {when(before)}"
+    return f"{label} {_be(kpi)} {direction} {change.lstrip('+−')} {_against(before)}"
 
 
 def trend(kpi: Kpi) -> str:
     """What the months say: a record, a run in one direction, or the change on the same month a year before."""
-    months = [reading for reading in kpi.history if reading.last <= reading.as_of and isfinite(reading.value)]
+    shown = kpi.history[-13:]
+    months = [reading for reading in shown if reading.last <= reading.as_of and isfinite(reading.value)]
     if len(months) < 3:
         return movement(kpi, kpi.compared)
     label, newest = kpi.metric.label, months[-1]
     earlier = [reading.value for reading in months[:-1]]
     if newest.value > max(earlier):
-        return f"{newest.first:%B} is the highest month for {_inside(label)} in {len(months)}"
+        return f"{newest.first:%B} is the highest of {len(months)} months for {_inside(label)}"
     if newest.value < min(earlier):
-        return f"{newest.first:%B} is the lowest month for {_inside(label)} in {len(months)}"
+        return f"{newest.first:%B} is the lowest of {len(months)} months for {_inside(label)}"
     run = _run(months)
     if run >= 3:
         verb = "rose" if newest.value > months[-2].value else "fell"
@@ -122,8 +123,8 @@ def certainty(reading: Reading, currency: str) -> str:
         parts.append(f"{level} interval {units.say_range(reading.low, reading.high, reading.unit, currency)}")
     if reading.n:
         parts.append(f"n{AIR}={AIR}{reading.n:,.0f}")
-    if reading.maturity < 1:
-        parts.append(f"{100 * reading.maturity:.0f}{units.THIN}% can be judged yet")
+    if reading.maturity < 1 and reading.last <= reading.as_of:
+        parts.append(f"{100 * reading.maturity:.0f}{units.THIN}% of it final")
     return ", ".join(parts)
 
 
@@ -139,6 +140,11 @@ def _run(months: list[Reading]) -> int:
 def _relative_change(kpi: Kpi) -> float:
     before = kpi.compared.value
     return abs(kpi.now.value - before) / abs(before) if before else float("inf")
+
+
+def _against(before: Reading) -> str:
+    """Up on a month, but up against a range of days."""
+    return f"{'on' if Period(before.first, before.last).months == 1 else 'against'} {when(before)}"
 
 
 def _is_good_news(kpi: Kpi) -> bool:
@@ -176,7 +182,7 @@ def why(kpi: Kpi) -> str:
     if change == units.NOTHING:
         return f"Why {_inside(kpi.metric.label)} changed"
     verb = "rose" if kpi.now.value > kpi.compared.value else "fell"
-    return f"Why {_inside(kpi.metric.label)} {verb} {change.lstrip('+−')} on {when(kpi.compared)}"
+    return f"Why {_inside(kpi.metric.label)} {verb} {change.lstrip('+−')} {_against(kpi.compared)}"
 
 
 def largest_change(changed: pd.DataFrame, unit: str, currency: str) -> str:
@@ -184,7 +190,7 @@ def largest_change(changed: pd.DataFrame, unit: str, currency: str) -> str:
     members = changed[changed["member"] != "Others"]
     if members.empty or members["change"].eq(0).all():
         return "Nothing changed"
-    top = members.loc[members["change"].abs().idxmax()]
+    top = members.iloc[int(members["change"].abs().to_numpy().argmax())]
     size = units.say_difference(top["change"], unit, currency)
     total = units.say_difference(changed["change"].sum(), unit, currency)
     return f"{top['member']} made the largest difference: {size} of {total} in all"

@@ -1,5 +1,7 @@
 """Winning customers against keeping them: what new and returning customers brought, month by month."""
 
+from datetime import date
+
 import pandas as pd
 from sqlalchemy import and_, case, distinct, extract, func, select
 
@@ -63,7 +65,7 @@ def new_share(split: pd.DataFrame, measure: str) -> pd.Series:
     return (wide[NEW] / known.where(known > 0)).rename("new_share")
 
 
-def _complete(found: pd.DataFrame, view: Slice, months: list[object]) -> pd.DataFrame:
+def _complete(found: pd.DataFrame, view: Slice, months: list[date]) -> pd.DataFrame:
     """Every month from the first one with rows on, every side in each, 0 where nothing was sold."""
     if found.empty:
         return pd.DataFrame(columns=list(COLUMNS))

@@ -20,7 +20,7 @@ def members(warehouse: Warehouse, key: str) -> tuple[str, ...]:
         UnknownName: nothing declares the dimension.
     """
     wanted = dimension(key)
-    if not wanted.is_conformed or not warehouse.has("customer_profile"):
+    if wanted.column is None or not warehouse.has("customer_profile"):
         return ()
     if key.startswith(ATTRIBUTE):
         stated = select(cast(attributes.c.value, Text).label("member")).where(

@@ -48,7 +48,8 @@ def figure(members: pd.DataFrame, unit: str, currency: str) -> go.Figure:
 
 def alt(members: pd.DataFrame, title: str, unit: str, currency: str) -> str:
     """Every bar in words, in the order drawn."""
-    said = (f"{row.member} {units.say(row.value, unit, currency)}" for row in members.itertuples())
+    values = members["value"].to_numpy(dtype=float)
+    said = (f"{name} {units.say(value, unit, currency)}" for name, value in zip(members["member"], values, strict=True))
     return f"{title}: {', '.join(said)}."
 
 

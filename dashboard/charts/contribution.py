@@ -43,8 +43,9 @@ def figure(members: pd.DataFrame, unit: str, currency: str, *, better: str = "hi
 
 def alt(members: pd.DataFrame, title: str, unit: str, currency: str) -> str:
     """Every bar in words, in the order drawn."""
-    said = (f"{row.member} {units.say_difference(row.change, unit, currency)}" for row in members.itertuples())
-    return f"{title}: {', '.join(said)}."
+    changes = members["change"].to_numpy(dtype=float)
+    said = (units.say_difference(change, unit, currency) for change in changes)
+    return f"{title}: {', '.join(f'{name} {text}' for name, text in zip(members['member'], said, strict=True))}."
 
 
 def _colour(change: float, better: str) -> str:

@@ -1,5 +1,7 @@
 """A lifecycle as stages: one bar per stage, split into who went on, who may yet, and who did not."""
 
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
@@ -54,13 +56,27 @@ def figure(stages: pd.DataFrame, unit: str, currency: str) -> go.Figure:
 def alt(stages: pd.DataFrame, title: str, unit: str, currency: str) -> str:
     """Every stage in words, with the rate of the step to the next."""
     said = []
-    for row in stages.itertuples():
-        if row.missing:
-            said.append(f"{row.stage}: not measured, {row.missing}")
+    for stage in _stages(stages):
+        if stage.missing:
+            said.append(f"{stage.name}: not measured, {stage.missing}")
         else:
-            rate = "" if np.isnan(row.rate) else f", of whom {units.say(row.rate, 'share')} go on"
-            said.append(f"{row.stage}: {units.say_fully(row.entrants, unit, currency)}{rate}")
+            rate = "" if np.isnan(stage.rate) else f", of whom {units.say(stage.rate, 'share')} go on"
+            said.append(f"{stage.name}: {units.say_fully(stage.entrants, unit, currency)}{rate}")
     return f"{title}. {'; '.join(said)}."
+
+
+class _Stage(NamedTuple):
+    name: str
+    entrants: float
+    rate: float
+    low: float
+    high: float
+    missing: str
+
+
+def _stages(stages: pd.DataFrame) -> list[_Stage]:
+    columns = (stages[column].tolist() for column in ("stage", "entrants", "rate", "low", "high", "missing"))
+    return [_Stage(*values) for values in zip(*columns, strict=True)]
 
 
 def _hollow(chart: go.Figure, rows: Array, is_missing: Array, widest: float) -> None:
@@ -75,12 +91,12 @@ def _hollow(chart: go.Figure, rows: Array, is_missing: Array, widest: float) -> 
 
 
 def _label(chart: go.Figure, stages: pd.DataFrame, widest: float, unit: str, currency: str) -> None:
-    for position, row in enumerate(stages.itertuples()):
-        end = 0.25 * widest if row.missing else row.entrants
-        text = label(row.missing) if row.missing else f"<b>{units.say(row.entrants, unit, currency)}</b>"
-        if not row.missing and np.isfinite(row.rate):
-            text += f"  {units.say(row.rate, 'share')} go on"
-            text += f"<br>{units.say_range(row.low, row.high, 'share')}" if np.isfinite(row.low) else ""
+    for position, stage in enumerate(_stages(stages)):
+        end = 0.25 * widest if stage.missing else stage.entrants
+        text = label(stage.missing) if stage.missing else f"<b>{units.say(stage.entrants, unit, currency)}</b>"
+        if not stage.missing and np.isfinite(stage.rate):
+            text += f"  {units.say(stage.rate, 'share')} go on"
+            text += f"<br>{units.say_range(stage.low, stage.high, 'share')}" if np.isfinite(stage.low) else ""
         chart.add_annotation(
             x=end, y=position, text=text, xanchor="left", xshift=8, align="left", showarrow=False, font={"size": 12}
         )

@@ -36,7 +36,7 @@ def alt(history: pd.DataFrame, label: str, unit: str, currency: str) -> str:
     if known.empty:
         return f"{label} by month: no month has a value."
     first, last = known.iloc[0], known.iloc[-1]
-    top = known.loc[known["value"].idxmax()]
+    top = known.iloc[int(known["value"].to_numpy().argmax())]
     so_far = " so far" if last["is_so_far"] else ""
     return (
         f"{label} by month: {units.say(first['value'], unit, currency)} in {first['month']:%B %Y}, "

@@ -66,8 +66,8 @@ def test_where_nothing_is_known_the_headline_claims_nothing(kpi: Make) -> None:
 @pytest.mark.parametrize(
     ("months", "title"),
     [
-        ((5, 7, 6, 8), "November is the highest month for revenue in 4"),
-        ((8, 7, 6, 5), "November is the lowest month for revenue in 4"),
+        ((5, 7, 6, 8), "November is the highest of 4 months for revenue"),
+        ((8, 7, 6, 5), "November is the lowest of 4 months for revenue"),
         ((9, 1, 3, 5, 7), "Revenue rose for the third month running"),
         ((1, 9, 8, 7, 6), "Revenue fell for the third month running"),
     ],
@@ -83,16 +83,21 @@ def test_an_unfinished_month_is_no_record(kpi: Make) -> None:
         for index, month in enumerate(shown.history)
     )
     assert narrate.trend(Kpi(shown.metric, shown.now, shown.previous, shown.last_year, early)) == (
-        "October is the highest month for revenue in 3"
+        "October is the highest of 3 months for revenue"
     )
 
 
 def test_certainty_tells_interval_number_and_what_cannot_be_judged_yet(kpi: Make) -> None:
     sure = kpi(0.246, low=0.231, high=0.262, level=0.95, n=1204, maturity=0.82, unit="share").now
     assert narrate.certainty(sure, "GBP") == (
-        f"95{THIN}% interval 23.1 to 26.2{THIN}%, n\u00a0=\u00a01,204, 82{THIN}% can be judged yet"
+        f"95{THIN}% interval 23.1 to 26.2{THIN}%, n\u00a0=\u00a01,204, 82{THIN}% of it final"
     )
     assert narrate.certainty(kpi(10, n=0).now, "GBP") == ""
+
+
+def test_an_unfinished_period_is_so_far_and_not_immature(kpi: Make) -> None:
+    so_far = kpi(10, n=0, maturity=0.5, as_of=date(2026, 11, 15)).now
+    assert narrate.certainty(so_far, "GBP") == ""
 
 
 def test_the_largest_change_is_the_one_that_moved_most_and_never_the_rest() -> None:
