@@ -1,5 +1,6 @@
 """A served sample company and a real Chromium that watches for errors and for requests that leave the machine."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -23,6 +24,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PROBE = re.compile(r"/\w+/_stcore/(health|host-config)")
+"""Opened at /page, Streamlit's browser side looks for its server under /page first, and gets a 404 once."""
 
 
 def crm_dashboard(*arguments: str) -> list[str]:
@@ -62,8 +65,9 @@ def page(browser: Browser, app_url: str) -> Iterator[Page]:
         foreign: list[str] = []
 
         def listen(message: ConsoleMessage) -> None:
-            if message.type == "error":
-                errors.append(f"{message.text} {message.location.get('url', '')}")
+            source = message.location.get("url", "")
+            if message.type == "error" and not PROBE.fullmatch(urlsplit(source).path):
+                errors.append(f"{message.text} {source}")
 
         def watch(request: Request) -> None:
             address = urlsplit(request.url)

@@ -1,0 +1,30 @@
+"""The frame around every page, in a real browser: painted, usable by anybody, and the same from a copied link."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from dashboard.navigation import existing
+from tests.browser.painted import ready, serious_findings
+
+PAGES = [entry.file for entry in existing()]
+VIEWS = {"light": ("light", 1280), "dark": ("dark", 1280), "phone": ("light", 390)}
+
+pytestmark = pytest.mark.browser
+
+
+def address(file: str) -> str:
+    """The path under which a page is reached; the first of the menu is the front page."""
+    return "/" if file == PAGES[0] else f"/{file}"
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("file", PAGES)
+def test_a_page_is_painted_and_usable(page: Page, file: str, view: str) -> None:
+    scheme, width = VIEWS[view]
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(address(file))
+    ready(page)
+    expect(page.locator("[data-testid=stMain] h1").first).not_to_be_empty()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, "the page scrolls sideways"
+    assert serious_findings(page) == []
