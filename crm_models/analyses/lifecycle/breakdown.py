@@ -19,10 +19,13 @@ def breakdown(
 ) -> pd.DataFrame:
     """One row per member of the dimension and stage, members with most entrants first; "Unknown" is a member.
 
-    Columns: member, those of :attr:`Funnel.stages`, and ``p_value`` (the member's rate against that of all other
-    members together, two-proportion z-test), ``p_corrected`` (Benjamini–Hochberg over all members and steps) and
-    ``differs`` (corrected p-value below 0.05). P-values are NaN where fewer than five on either side are expected
-    to go on, or not to. Members' heads and money add up to the whole. Empty where nobody entered.
+    Each member's rate is tested against that of all other members together (two-proportion z-test), and the p-values
+    are corrected for being many, over all members and steps (Benjamini & Hochberg 1995): of the members said to differ
+    (corrected p below 0.05), about one in twenty is chance. Where fewer than five people on either side would be
+    expected to go on, or not to, nothing is tested.
+
+    Columns: member, those of the funnel, ``p_value``, ``p_corrected`` and ``differs``. Heads and money of the members
+    add up to the whole. Empty where nobody entered.
 
     Raises:
         TableMissing: nothing has happened in this warehouse, or money is asked for where there are no orders.

@@ -2,7 +2,6 @@
 
 import math
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 import pandas as pd
@@ -12,7 +11,7 @@ from crm_models.analyses.lifecycle.journeys import Journeys, Order, Worth, recor
 from crm_models.analyses.lifecycle.rates import Share, share
 from crm_models.analyses.lifecycle.stages import ORDERS, Stage, StageModel
 from crm_models.errors import TableMissing
-from crm_models.slices import Period, Slice
+from crm_models.slices import Slice
 from crm_models.warehouse import Warehouse
 
 SECONDS_PER_DAY = 86_400
@@ -57,22 +56,19 @@ class Funnel:
         measured = self.measured.assign(next=self.measured["stage"].shift(-1))
         return measured.iloc[:-1]
 
-    @property
-    def newest_complete(self) -> Period:
-        """The newest calendar month whose entrants have all had the time to reach every stage."""
-        days = timedelta(days=self.model.windows_since_entry()[-1])
-        month = Period.month(self.view.as_of - days)
-        return month if month.last + days <= self.view.as_of else month.previous()
-
 
 def lifecycle(
     warehouse: Warehouse, view: Slice, model: StageModel, *, order: Order = "ordered", worth: Worth = "heads"
 ) -> Funnel:
-    """The funnel of those whose first event of the model's first stage lies in the view's period.
+    """The funnel of those whose first event of the first stage lies in the period, up to the as-of day.
 
-    ``ordered``: each stage counts from the one before, within its window. ``any``: each stage counts from the entry,
-    whichever came first, within the windows up to it. ``money``: an entrant weighs as much as the revenue it brought
-    from entry until the last window closes (so far, where it has not).
+    In order, each stage counts from the one before, within its window; in any order, each counts from the entry, within
+    the windows up to it. Whoever did not get there is lost once the window has closed, and open while it still runs.
+    Rates rest on entrants whose windows have all closed since entry, in numerator and denominator: dividing those
+    who converted by those who converted or were lost would flatter, for the quick come first. Intervals are Wilson's at
+    95 %. In money, an entrant weighs as much as the revenue it brought from entry until the last window closes (so
+    far, where it has not; net returns weigh nothing), and intervals use the effective sample size. A stage that has no
+    events is skipped, and its window added to the next. Contacts and orders of nobody in particular are left out.
 
     Raises:
         TableMissing: nothing has happened in this warehouse, or money is asked for where there are no orders.

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from itertools import accumulate
 
 from crm_models.analyses.lifecycle.events import event
 from crm_models.errors import SettingsError
 from crm_models.settings import StageSetting
+from crm_models.slices import Period
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,12 @@ class StageModel:
     def windows_since_entry(self) -> tuple[int, ...]:
         """Days after entry by which each stage must be reached at the latest; 0 for the first."""
         return tuple(accumulate(0 if number == 0 else stage.window_days for number, stage in enumerate(self.stages)))
+
+    def newest_complete(self, as_of: date) -> Period:
+        """The newest calendar month whose entrants have all had the time to reach every stage."""
+        days = timedelta(days=self.windows_since_entry()[-1])
+        month = Period.month(as_of - days)
+        return month if month.last + days <= as_of else month.previous()
 
 
 _FIRST_CONTACT = (
@@ -139,11 +147,11 @@ ORDERS = StageModel(
     (
         Stage("first", "First order", ("first_order",), 0, "The customer's first order.", "Win the first order"),
         Stage(
-            "second", "Second order", ("second_order",), 180, "A second order.",
+            "second", "Second order", ("second_order",), 90, "A second order.",
             "Drive customer loyalty", "Write to first-time buyers within the time in which most others came back.",
         ),
         Stage(
-            "third", "Third order", ("third_order",), 180, "A third order.",
+            "third", "Third order", ("third_order",), 90, "A third order.",
             "Drive customer loyalty", "Reward the second order: whoever comes back once tends to come back again.",
         ),
     ),

@@ -296,12 +296,6 @@ def test_a_period_without_entrants_has_no_rates(build_warehouse: Build) -> None:
     assert funnel.stages["reason"].iloc[0] == "Nobody reached this stage."
 
 
-def test_the_newest_month_that_can_be_judged_in_full_lies_a_whole_lifecycle_back(build_warehouse: Build) -> None:
-    warehouse = build_warehouse(EVERY_STATE)
-    assert lifecycle(warehouse, view(date(2025, 6, 30)), LEADS).newest_complete == MAY
-    assert lifecycle(warehouse, view(date(2025, 6, 29)), LEADS).newest_complete == MAY.previous()
-
-
 def test_the_order_of_rows_is_irrelevant(build_warehouse: Build) -> None:
     there = lifecycle(build_warehouse(EVERY_STATE), view(date(2025, 5, 25)), LEADS).stages
     back = lifecycle(

@@ -1,5 +1,6 @@
 """The stage models that are declared, and how a deployment changes them."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from crm_models.analyses.lifecycle import MODELS, StageModel, stage_models
 from crm_models.analyses.lifecycle.events import event
 from crm_models.errors import SettingsError, UnknownName
 from crm_models.settings import Settings, StageSetting
+from crm_models.slices import Period
 
 
 def setting(key: str, *events: str, **more: object) -> StageSetting:
@@ -81,3 +83,9 @@ def test_a_lifecycle_of_one_stage_or_with_one_twice_is_refused() -> None:
         stage_models({"mine": (setting("a", "first_seen"),)})
     with pytest.raises(SettingsError, match="same key"):
         stage_models({"mine": (setting("a", "first_seen"), setting("a", "referral"))})
+
+
+def test_the_newest_month_that_can_be_judged_in_full_lies_a_whole_lifecycle_back() -> None:
+    orders = MODELS["orders"]  # two windows of 90 days
+    assert orders.newest_complete(date(2025, 11, 27)) == Period.month(date(2025, 5, 31))
+    assert orders.newest_complete(date(2025, 11, 26)) == Period.month(date(2025, 4, 30))
