@@ -58,9 +58,8 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser, app_url: str) -> Iterator[Page]:
-    """A fresh tab; afterwards it must have met no console error, and asked nobody but our own server."""
+    """A fresh tab; it and its neighbours must have met no console error, and asked nobody but our own server."""
     with browser.new_context(base_url=app_url, viewport={"width": 1280, "height": 900}) as context:
-        tab = context.new_page()
         errors: list[str] = []
         foreign: list[str] = []
 
@@ -74,9 +73,9 @@ def page(browser: Browser, app_url: str) -> Iterator[Page]:
             if address.scheme not in ("data", "blob") and address.netloc != urlsplit(app_url).netloc:
                 foreign.append(request.url)
 
-        tab.on("console", listen)
-        tab.on("pageerror", lambda error: errors.append(str(error)))
-        tab.on("request", watch)
-        yield tab
+        context.on("console", listen)
+        context.on("weberror", lambda failure: errors.append(str(failure.error)))
+        context.on("request", watch)
+        yield context.new_page()
         assert foreign == [], "requests left the machine"
         assert errors == [], "the console shows errors"

@@ -1,5 +1,7 @@
 """The frame around every page, in a real browser: painted, usable by anybody, and the same from a copied link."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -28,3 +30,27 @@ def test_a_page_is_painted_and_usable(page: Page, file: str, view: str) -> None:
     expect(page.locator("[data-testid=stMain] h1").first).not_to_be_empty()
     assert page.evaluate("document.documentElement.scrollWidth") <= width, "the page scrolls sideways"
     assert serious_findings(page) == []
+
+
+def test_a_copied_link_shows_the_same_view(page: Page) -> None:
+    page.goto("/")
+    ready(page)
+    everybody = shown(page)
+    page.get_by_test_id("stSidebar").get_by_label("Region").click()
+    page.get_by_role("option").first.click()
+    expect(page).to_have_url(re.compile("region="))
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("stMain")).not_to_have_text(everybody, use_inner_text=True)
+    ready(page)
+    one_region = shown(page)
+    assert one_region != everybody, "the filter changes what is shown"
+
+    colleague = page.context.new_page()
+    colleague.goto(page.url)
+    ready(colleague)
+    assert shown(colleague) == one_region
+
+
+def shown(page: Page) -> str:
+    """The words and numbers of the page, without the menu and the filters."""
+    return page.get_by_test_id("stMain").inner_text()
