@@ -84,7 +84,7 @@ def data_popover(key: str, frame: pd.DataFrame) -> None:
     if not popover.open:
         return
     with popover:
-        st.dataframe(frame, hide_index=True)
+        st.dataframe(frame, hide_index=True, width="content")
         with st.container(horizontal=True):
             st.download_button("CSV", lambda: csv(frame), f"{key}.csv", "text/csv", key=f"csv-{key}", on_click="ignore")
             st.download_button("XLSX", lambda: xlsx(frame), f"{key}.xlsx", XLSX, key=f"xlsx-{key}", on_click="ignore")

@@ -3,12 +3,13 @@
 import re
 from html import escape
 
+_SIGN = re.compile(r"(?<=[+−])(?=[^\d\s])")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~$:])")
 
 
 def html(text: object) -> str:
-    """The text inside an HTML element or a quoted attribute; a minus stays on the line of its number."""
-    return escape(str(text)).replace("−", "−\u2060")
+    """The text inside an HTML element or a quoted attribute; a sign stays on the line of its amount."""
+    return _SIGN.sub("\u2060", escape(str(text)))
 
 
 def markdown(text: object) -> str:

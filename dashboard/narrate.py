@@ -5,7 +5,6 @@ period is "so far", and an unknown number makes no sentence but its reason.
 """
 
 from datetime import date
-from datetime import date
 from inspect import cleandoc
 from itertools import pairwise
 from math import isfinite
@@ -196,15 +195,6 @@ def largest_change(changed: pd.DataFrame, unit: str, currency: str) -> str:
     size = units.say_difference(top["change"], unit, currency)
     total = units.say_difference(changed["change"].sum(), unit, currency)
     return f"{top['member']} made the largest difference: {size} of {total} in all"
-
-
-def inventory(contents: pd.DataFrame, last_day: str) -> str:
-    """What is in the warehouse, from one row per table with its rows; ``last_day`` is empty where nothing happened."""
-    filled = contents[contents.rows > 0]
-    if not last_day:
-        return "Nothing has happened yet in this warehouse"
-    day = date.fromisoformat(last_day)
-    return f"{filled.rows.sum():,} rows in {len(filled)} of {len(contents)} tables, up to {day.day} {day:%b %Y}"
 
 
 def inventory(contents: pd.DataFrame, last_day: str) -> str:

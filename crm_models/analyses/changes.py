@@ -5,7 +5,7 @@ each part at the average of before and now (Marshall–Edgeworth weights, as in 
 
     rate    n̄·Δr              each count brought more or less
     volume  r̄·w̄·ΔN            there were more or fewer counts in all
-    mix     r̄·N̄·Δw            counts moved between members that bring more and members that bring less
+    mix     r̄·N̄·Δw            counts moved to members that bring more or less
 
 where N is the sum of n and w = n/N. A ratio of sums changes by rate (w̄·Δr) and mix ((r̄ − R̄)·Δw) alone.
 """

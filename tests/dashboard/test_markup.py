@@ -14,6 +14,10 @@ def test_html_keeps_no_tag_and_no_quote() -> None:
     assert "&lt;img" in escaped
 
 
+def test_a_sign_stays_on_the_line_of_its_amount() -> None:
+    assert html("−£799 of +£1.2k, −5") == "−\u2060£799 of +\u2060£1.2k, −5"
+
+
 def test_a_chart_label_keeps_no_tag() -> None:
     assert "<" not in label(NASTY)
     assert label('3" pipe') == '3" pipe'
