@@ -23,11 +23,11 @@ UNKNOWN = Interval(math.nan, math.nan)
 
 
 def share_interval(successes: float, n: float) -> Interval:
-    """Wilson score interval of a share (Wilson 1927)."""
+    """Wilson score interval of a share (Wilson 1927); none and all are its ends exactly."""
     if not n > 0:
         return UNKNOWN
     low, high = proportion_confint(successes, n, alpha=1 - LEVEL, method="wilson")
-    return Interval(float(low), float(high))
+    return Interval(float(low) if successes > 0 else 0.0, float(high) if successes < n else 1.0)
 
 
 def mean_interval(total: float, squares: float, n: float) -> Interval:

@@ -10,9 +10,14 @@ from crm_models.marts.sales import daily_sales_rows, order_totals_rows
 from crm_models.marts.tables import customer_profile, daily_sales, order_totals
 from crm_models.schema import (
     customers,
+    donations,
+    follow_ups,
     interactions,
+    mentions,
     opportunities,
     orders,
+    points,
+    referrals,
     spend,
     subscriptions,
     survey_answers,
@@ -23,7 +28,9 @@ from crm_models.schema import (
 EVENTS: tuple[Column[Any], ...] = (
     orders.c.ordered_at, interactions.c.at, touches.c.sent_at, tickets.c.opened_at, tickets.c.closed_at,
     survey_answers.c.asked_at, survey_answers.c.answered_at, opportunities.c.opened_at, opportunities.c.closed_at,
-    spend.c.spent_on, subscriptions.c.ended_on, customers.c.first_seen_at, customers.c.contact_given_at,
+    spend.c.spent_on, subscriptions.c.started_on, subscriptions.c.ended_on, customers.c.first_seen_at,
+    customers.c.contact_given_at, touches.c.delivered_at, referrals.c.referred_at, points.c.booked_at,
+    donations.c.at, follow_ups.c.done_at, mentions.c.published_on,
 )  # fmt: skip
 """What has happened, not what is promised: the last of these days is the data's last day."""
 

@@ -65,14 +65,19 @@ class Metric:
     levers: tuple[str, ...] = ()
 
     @property
+    def sides(self) -> tuple[Measure, ...]:
+        """Numerator and, where there is one, denominator."""
+        return (self.numerator, self.denominator) if self.denominator else (self.numerator,)
+
+    @property
     def squares(self) -> Measure | None:
         """The sum of squares that the interval of a mean or a net score needs."""
         return self.numerator.squares if self.kind in ("mean", "net score") else None
 
     @property
     def measures(self) -> tuple[Measure, ...]:
-        """The measures it is made of."""
-        return tuple(m for m in (self.numerator, self.denominator, self.squares) if m is not None)
+        """The measures that a reading is made of."""
+        return (*self.sides, self.squares) if self.squares else self.sides
 
     @property
     def tables(self) -> tuple[str, ...]:

@@ -42,7 +42,7 @@ def read(
     results = evaluate(warehouse, measures, passed, where, by)
     readings = []
     for each in wanted:
-        members = sorted(set().union(*(results[measure].members() for measure in each.measures))) if by else [TOTAL]
+        members = sorted(set().union(*(results[side].members() for side in each.sides))) if by else [TOTAL]
         is_comparable = len({results[measure].is_cut for measure in each.measures}) == 1
         for number, period in enumerate(periods):
             for member in members or [UNKNOWN]:
