@@ -7,6 +7,8 @@ import numpy as np
 
 from crm_models.ingest.rows import Fault, wrong_width
 
+NOTHING = "\t\r\n ,;|\"'"
+"""What a row of empty cells is written with."""
 Whole = np.ndarray[Any, np.dtype[np.int64]]
 
 
@@ -65,5 +67,6 @@ class LineCounter:
 
 
 def faults_of(rows: list[Broken], width: int) -> list[Fault]:
-    """What to tell of broken rows that have their line."""
-    return [wrong_width(row.ordinal, row.text, row.cells, width, row.breaks) for row in rows]
+    """What to tell of broken rows that have their line; rows of empty cells are not rows."""
+    told = [row for row in rows if row.text.strip(NOTHING)]
+    return [wrong_width(row.ordinal, row.text, row.cells, width, row.breaks) for row in told]
