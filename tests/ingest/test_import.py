@@ -249,3 +249,15 @@ def test_a_select_that_cannot_be_followed_is_named(desk: Desk, select: str, mess
     with pytest.raises(MappingError, match=message) as caught:
         desk.people("id,name,born\n1,Ada,1985\n2,Ben,then\n", table={"select": select})
     assert "tables[1] (customers)" in str(caught.value)
+
+
+def test_the_same_import_fills_either_engine(desk: Desk, warehouse_url: str) -> None:
+    sell(desk)
+    desk.url = warehouse_url
+    desk.run(SALES)
+    lines = desk.rows("order_lines", "order_id", "line_number", "quantity", "amount")
+    assert [(order, line, quantity, float(amount)) for order, line, quantity, amount in lines] == [
+        ("A1", 1, 2, 3), ("A1", 2, 2, 3), ("A3", 1, 1, 4), ("A4", 1, 3, 0.9999),
+    ]  # fmt: skip
+    assert counts(desk.run(SALES))["order_lines"] == (6, 4, 1, 1, 0)
+    assert desk.rows("order_lines", "order_id", "line_number", "quantity", "amount") == lines
