@@ -86,9 +86,8 @@ def _products(rng: np.random.Generator, catalogue: Catalogue, ceiling: Floats, a
     low = np.searchsorted(price, ceiling / 2.5)
     high = np.maximum(np.searchsorted(price, ceiling, side="right"), 1)
     product = by_price[_weighted(rng, catalogue.weight[by_price], low, high)]
-    always = np.where(np.isfinite(catalogue.withdrawn) | (catalogue.launched > 0), 0.0, catalogue.weight)
-    missing = np.flatnonzero((at < catalogue.launched[product]) | (at >= catalogue.withdrawn[product]))
-    product[missing] = by_price[_weighted(rng, always[by_price], low[missing], high[missing])]
+    missing = np.flatnonzero(~catalogue.on_offer(product, at))
+    product[missing] = by_price[_weighted(rng, catalogue.lasting_weight[by_price], low[missing], high[missing])]
     return product
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from sample_data.chance import Floats, Ints
+from sample_data.chance import Flags, Floats, Ints
 from sample_data.days import Calendar
 from sample_data.tables import keys, money, pence, table
 
@@ -109,9 +109,18 @@ class Catalogue:
     withdrawn: Floats
     kind: tuple[str, ...]
 
+    def on_offer(self, product: Ints, at: Floats) -> Flags:
+        """Whether each product was on offer at that moment; true where there is no product."""
+        return (product < 0) | ((at >= self.launched[product]) & (at < self.withdrawn[product]))
+
     def positions(self, kind: str) -> Ints:
         """Positions of the products of one kind: good, service or prodice."""
         return np.flatnonzero(np.array(self.kind) == kind)
+
+    @property
+    def lasting_weight(self) -> Floats:
+        """Weights in demand of what was on offer all three years, 0 for the rest."""
+        return np.where((self.launched > 0) | np.isfinite(self.withdrawn), 0.0, self.weight)
 
 
 def catalogue() -> Catalogue:

@@ -1,6 +1,6 @@
 """Every contact between the company and its customers that is neither an order nor a ticket."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import pyarrow as pa
@@ -8,7 +8,7 @@ import pyarrow as pa
 from crm_models.schema import CHANNELS
 from sample_data.baskets import Lines
 from sample_data.catalogue import Catalogue
-from sample_data.chance import Chance, Floats, Ints, later, log_normal, none, pick, whole
+from sample_data.chance import Chance, Flags, Floats, Ints, later, log_normal, none, pick, whole
 from sample_data.days import Calendar
 from sample_data.orders import Orders
 from sample_data.people import CHANNEL_WORDS, People
@@ -32,7 +32,7 @@ COSTS = {MESSAGE: 90, CALL: 240, CHAT: 120, EVENT: 450}
 
 @dataclass(frozen=True)
 class _Contacts:
-    """Contacts of one origin; -1 for none."""
+    """Contacts, moments in days, -1 for none."""
 
     customer: Ints
     at: Floats
@@ -40,7 +40,7 @@ class _Contacts:
     channel: Ints
     product: Ints
     campaign: Ints
-    is_outbound: bool = False
+    is_outbound: Flags
 
 
 def interaction_table(
@@ -49,48 +49,49 @@ def interaction_table(
 ) -> pa.Table:  # fmt: skip
     """The table ``interactions``, in order of time. Nobody answers before the lifecycle says so."""
     rng = chance.stream("interactions")
-    parts = [
-        *_lifecycle(rng, people),
+    all_of_them = _in_order(
+        calendar,
+        *_lifecycle(rng, catalogue, people),
         _inbound(rng, calendar, catalogue, people),
         _outbound(rng, calendar, people),
         _after_delivery(rng, orders, lines),
         _answers(touches),
-    ]
-    customer, at, kind, channel, product, campaign = (
-        np.concatenate([getattr(part, name) for part in parts])
-        for name in ("customer", "at", "kind", "channel", "product", "campaign")
     )
-    outbound = np.concatenate([np.full(len(part.at), part.is_outbound) for part in parts])
-    by_time = np.argsort(at, kind="stable")
-    by_time = by_time[at[by_time] < calendar.length]
-    customer, at, kind, channel, product, campaign, outbound = (
-        column[by_time] for column in (customer, at, kind, channel, product, campaign, outbound)
-    )
-    size, moment = len(by_time), calendar.instants(at)
+    kind, outbound = all_of_them.kind, all_of_them.is_outbound
+    size, moment = len(kind), calendar.instants(all_of_them.at)
     asks = ~outbound & np.isin(kind, (MESSAGE, CALL, CHAT, FEEDBACK))
     automated = np.where(outbound, kind == MESSAGE, asks & (rng.random(size) < 0.30)) & (rng.random(size) < 0.9)
     hours = np.where(automated | (kind == CALL), 0.02 * rng.random(size), log_normal(rng, 3.0, 1.2, size))
     answered = calendar.so_far(np.where(asks & (rng.random(size) < 0.91), later(moment, hours), none(size)))
     spoken = ~outbound & np.isin(kind, (MESSAGE, CALL, CHAT, REVIEW, FEEDBACK))
-    units = 1 + rng.poisson(0.8, size)
-    carts = kind == CART
+    saved = catalogue.price[all_of_them.product] * (1 + rng.poisson(0.8, size))
     cost = np.zeros(len(KINDS), np.int64)
     cost[list(COSTS)] = list(COSTS.values())
     return table(
         "interactions",
         interaction_id=keys("I", np.arange(size), 8),
-        customer_id=keys("C", customer, 7),
+        customer_id=keys("C", all_of_them.customer, 7),
         at=moment,
-        channel=words(CHANNEL_WORDS, channel),
+        channel=words(CHANNEL_WORDS, all_of_them.channel),
         direction=words(("inbound", "outbound"), outbound.astype(np.int64)),
         kind=words(KINDS, kind),
-        product_id=keys("P", product, 3),
-        value=where(carts, money(catalogue.price[product] * units)),
-        campaign_id=keys("K", campaign, 3),
+        product_id=keys("P", all_of_them.product, 3),
+        value=where(kind == CART, money(saved)),
+        campaign_id=keys("K", all_of_them.campaign, 3),
         sentiment=words(("positive", "neutral", "negative"), np.where(spoken, pick(rng, (46, 38, 16), size), -1)),
         answered_at=answered,
         is_automated=automated,
         cost=where(np.isin(kind, list(COSTS)), money(np.where(automated, 2, cost[kind]))),
+    )
+
+
+def _in_order(calendar: Calendar, *parts: _Contacts) -> _Contacts:
+    """All contacts up to the last day in order of time."""
+    at = np.concatenate([part.at for part in parts])
+    rows = np.argsort(at, kind="stable")
+    rows = rows[: np.searchsorted(at[rows], calendar.length)]
+    return _Contacts(
+        *(np.concatenate([getattr(part, field.name) for part in parts])[rows] for field in fields(_Contacts))
     )
 
 
@@ -101,19 +102,20 @@ def _channels(rng: np.random.Generator, kind: Ints) -> Ints:
     return options[kind, rng.integers(width, size=len(kind))]
 
 
-def _lifecycle(rng: np.random.Generator, people: People) -> list[_Contacts]:
+def _lifecycle(rng: np.random.Generator, catalogue: Catalogue, people: People) -> list[_Contacts]:
     """The first contact, the moment contact data are given, and the first response afterwards."""
     everybody, nothing = np.arange(people.size), np.full(people.size, -1)
     known = np.array([CHANNELS.index(word) if word in CHANNELS else CHANNELS.index("web") for word in CHANNEL_WORDS])
     first_channel = known[people.source]
     giving = np.maximum(people.contact - 0.001, people.seen)
     reply = np.array((MESSAGE, CHAT, VISIT, EVENT, CART))[pick(rng, (30, 20, 30, 8, 12), people.size)]
-    wanted = np.where(reply == CART, rng.integers(54, size=people.size), -1)
+    wanted = np.where(reply == CART, pick(rng, tuple(catalogue.lasting_weight), people.size), -1)
     download = np.full(people.size, DOWNLOAD)
+    web, inbound = np.full(people.size, CHANNELS.index("web")), np.zeros(people.size, bool)
     return [
-        _Contacts(everybody, people.seen, np.full(people.size, VISIT), first_channel, nothing, nothing),
-        _Contacts(everybody, giving, download, np.full(people.size, CHANNELS.index("web")), nothing, nothing),
-        _Contacts(everybody, people.responded, reply, _channels(rng, reply), wanted, nothing),
+        _Contacts(everybody, people.seen, np.full(people.size, VISIT), first_channel, nothing, nothing, inbound),
+        _Contacts(everybody, giving, download, web, nothing, nothing, inbound),
+        _Contacts(everybody, people.responded, reply, _channels(rng, reply), wanted, nothing, inbound),
     ]
 
 
@@ -125,11 +127,13 @@ def _inbound(rng: np.random.Generator, calendar: Calendar, catalogue: Catalogue,
     count = rng.poisson(MONTHLY_INBOUND * (ends - begins) / 30.44)
     at = np.repeat(begins, count) + np.repeat(ends - begins, count) * rng.random(int(count.sum()))
     kind = pick(rng, INBOUND_WEIGHTS, len(at))
-    goods = catalogue.weight / catalogue.weight.sum()
-    about = np.where((kind == CART) | (rng.random(len(at)) < 0.2), rng.choice(len(goods), len(at), p=goods), -1)
-    day = calendar.from_business(at)
-    about = np.where(day >= catalogue.launched[about], about, 0)
-    return _Contacts(np.repeat(answered, count), day, kind, _channels(rng, kind), about, np.full(len(at), -1))
+    day, nothing = calendar.from_business(at), np.full(len(at), -1)
+    has_product = (kind == CART) | (rng.random(len(at)) < 0.2)
+    about = np.where(has_product, pick(rng, tuple(catalogue.weight), len(at)), -1)
+    lasting = pick(rng, tuple(catalogue.lasting_weight), len(at))
+    about = np.where(catalogue.on_offer(about, day), about, lasting)
+    inbound = np.zeros(len(at), bool)
+    return _Contacts(np.repeat(answered, count), day, kind, _channels(rng, kind), about, nothing, inbound)
 
 
 def _outbound(rng: np.random.Generator, calendar: Calendar, people: People) -> _Contacts:
@@ -142,9 +146,8 @@ def _outbound(rng: np.random.Generator, calendar: Calendar, people: People) -> _
     calls = people.has_phone_consent[customer] & (rng.random(len(at)) < 0.08)
     mail = np.array([CHANNELS.index("email"), CHANNELS.index("newsletter")])[rng.integers(2, size=len(at))]
     kind, nothing = np.where(calls, CALL, MESSAGE), np.full(len(at), -1)
-    return _Contacts(
-        customer, at, kind, np.where(calls, CHANNELS.index("phone"), mail), nothing, nothing, is_outbound=True
-    )
+    channel = np.where(calls, CHANNELS.index("phone"), mail)
+    return _Contacts(customer, at, kind, channel, nothing, nothing, np.ones(len(at), bool))
 
 
 def _after_delivery(rng: np.random.Generator, orders: Orders, lines: Lines) -> _Contacts:
@@ -155,7 +158,8 @@ def _after_delivery(rng: np.random.Generator, orders: Orders, lines: Lines) -> _
     product[lines.order] = lines.product
     kind = np.array((USAGE, REVIEW, FEEDBACK))[pick(rng, (50, 32, 18), len(order))]
     at = orders.delivered[order] + log_normal(rng, 12.0, 0.9, len(order))
-    return _Contacts(orders.customer[order], at, kind, _channels(rng, kind), product[order], np.full(len(order), -1))
+    nothing, inbound = np.full(len(order), -1), np.zeros(len(order), bool)
+    return _Contacts(orders.customer[order], at, kind, _channels(rng, kind), product[order], nothing, inbound)
 
 
 def _answers(touches: Touches) -> _Contacts:
@@ -166,4 +170,5 @@ def _answers(touches: Touches) -> _Contacts:
     kind = np.array([kinds.get(campaign.objective, OTHER) for campaign in CAMPAIGNS])[touches.campaign[rows]]
     campaign = np.where(touches.arm[rows] > 0, touches.campaign[rows], -1)
     channel, nothing = np.full(len(rows), CHANNELS.index("web")), np.full(len(rows), -1)
-    return _Contacts(touches.customer[rows], touches.responded[rows], kind, channel, nothing, campaign)
+    inbound = np.zeros(len(rows), bool)
+    return _Contacts(touches.customer[rows], touches.responded[rows], kind, channel, nothing, campaign, inbound)

@@ -100,7 +100,7 @@ def _requests(
     kind, order, day = (np.concatenate(columns) for columns in zip(*parts, strict=True))
     known = np.flatnonzero(np.isfinite(people.responded) & (rng.random(people.size) < 0.06))
     customer = np.concatenate([orders.customer[order], known])
-    product = np.concatenate([main[order], rng.integers(len(catalogue.price), size=len(known))])
+    product = np.concatenate([main[order], pick(rng, tuple(catalogue.lasting_weight), len(known))])
     day = np.concatenate([day, people.responded[known] + log_normal(rng, 20.0, 1.2, len(known))])
     kind = np.concatenate([kind, np.full(len(known), QUESTION)])
     return kind, np.concatenate([order, np.full(len(known), -1)]), customer, product, day

@@ -5,7 +5,10 @@ import numpy as np
 import pytest
 from scipy.special import hyp2f1, polygamma
 
+from sample_data.chance import Chance
 from sample_data.days import Calendar
+from sample_data.people import people
+from sample_data.purchases import purchases
 from sample_data.truth import LAST_DAY, PURCHASES, SPEND
 
 UNTOUCHED = """
@@ -26,15 +29,32 @@ def untouched(db: duckdb.DuckDBPyConnection) -> tuple[np.ndarray, np.ndarray]:
 
 
 def test_mean_repeat_orders_are_those_bg_nbd_expects(untouched: tuple[np.ndarray, np.ndarray]) -> None:
-    """Fader, Hardie & Lee (2005), equation 9."""
     t, repeats = untouched
-    r, alpha, a, b = PURCHASES.r, PURCHASES.alpha, PURCHASES.a, PURCHASES.b
-    inside = 1 - (alpha / (alpha + t)) ** r * hyp2f1(r, b, a + b - 1, t / (alpha + t))
-    expected = (a + b - 1) / (a - 1) * inside
+    expected = expected_repeats(t)
     error = np.std(repeats - expected) / np.sqrt(len(t))
     assert len(t) > 4_000
     assert abs(np.mean(repeats - expected)) < 3 * error
     assert error < 0.1
+
+
+def expected_repeats(t: np.ndarray) -> np.ndarray:
+    """Fader, Hardie & Lee (2005), equation 9."""
+    r, alpha, a, b = PURCHASES.r, PURCHASES.alpha, PURCHASES.a, PURCHASES.b
+    inside = 1 - (alpha / (alpha + t)) ** r * hyp2f1(r, b, a + b - 1, t / (alpha + t))
+    return np.asarray((a + b - 1) / (a - 1) * inside)
+
+
+def test_two_hundred_thousand_customers_pin_the_process_down() -> None:
+    chance, calendar = Chance(3), Calendar(LAST_DAY)
+    everybody = people(chance, calendar, 200_000)
+    bought = purchases(chance, calendar, everybody)
+    first = everybody.first_order[everybody.buyers]
+    t = calendar.business(np.array([calendar.length])) - calendar.business(first)
+    repeats = np.bincount(bought.customer, minlength=everybody.size)[everybody.buyers] - 1
+    assert repeats.mean() == pytest.approx(expected_repeats(t).mean(), rel=0.02)
+    assert (repeats == 0).mean() == pytest.approx(
+        np.mean((PURCHASES.alpha / (PURCHASES.alpha + t)) ** PURCHASES.r), abs=0.004
+    )
 
 
 def test_the_share_without_a_repeat_order_is_that_of_gamma_distributed_rates(

@@ -44,6 +44,12 @@ def test_moments_of_a_request_are_in_order_and_a_machine_is_no_first_reply(db: d
     assert wrong == (0,)
 
 
+def test_what_was_reopened_is_mostly_resolved_once_more(db: duckdb.DuckDBPyConnection) -> None:
+    again, reopened = db.sql("""select count(*) filter (resolved_at > reopened_at), count(*) from tickets
+        where reopened_at < '2026-08-01'""").fetchone() or (0, 0)
+    assert again == reopened > 200
+
+
 def test_some_follow_ups_are_kept_late_overdue_and_not_yet_due(db: duckdb.DuckDBPyConnection) -> None:
     counts = db.sql("""select count(*) filter (done_at <= due_at), count(*) filter (done_at > due_at),
         count(*) filter (done_at is null and due_at < '2026-11-16'),
