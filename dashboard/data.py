@@ -56,7 +56,11 @@ def load(
 
 
 def kpis(keys: Sequence[str], view: Slice, leads_with: Comparison = "previous", months: int = 13) -> dict[str, Kpi]:
-    """Each metric now, against both comparisons and its last ``months`` calendar months, read together."""
+    """Each metric now, against both comparisons and its last ``months`` calendar months, read together.
+
+    A filtered view has no targets: those of the settings are for the whole company.
+    """
+    targets = {} if view.where else settings().targets
     previous, last_year, history = view.previous().period, view.same_last_year().period, view.history(months)
     periods = tuple(dict.fromkeys((view.period, previous, last_year, *history)))
     found = {
@@ -74,8 +78,9 @@ def kpis(keys: Sequence[str], view: Slice, leads_with: Comparison = "previous", 
             previous=at(key, previous),
             last_year=at(key, last_year),
             history=tuple(at(key, month) for month in history),
-            target=target_for(CATALOGUE[key], settings().targets.get(key), view),
+            target=target_for(CATALOGUE[key], targets.get(key), view),
             leads_with=leads_with,
+            monthly_target=targets.get(key),
         )
         for key in keys
     }

@@ -20,7 +20,8 @@ class Kpi:
     """Readings of one metric for one view.
 
     ``history`` holds calendar months, oldest first; the last one may be unfinished. ``target`` is for the whole
-    period shown (None where the settings give none); ``leads_with`` is the comparison the reader chose.
+    period shown, ``monthly_target`` for each month of the history (None where the settings give none);
+    ``leads_with`` is the comparison the reader chose.
     """
 
     metric: Metric
@@ -30,6 +31,7 @@ class Kpi:
     history: tuple[Reading, ...] = ()
     target: float | None = None
     leads_with: Comparison = "previous"
+    monthly_target: float | None = None
 
     @property
     def compared(self) -> Reading:
@@ -84,9 +86,9 @@ def target_for(metric: Metric, monthly: float | None, view: Slice) -> float | No
     """The target of the view's period, from that of a calendar month; None where there is none.
 
     Flows that add up over time are aimed at in proportion to the days that have passed; shares, means and stocks are
-    aimed at as they are. A filtered view has no target: targets are for the whole company.
+    aimed at as they are.
     """
-    if monthly is None or view.where:
+    if monthly is None:
         return None
     adds_up = metric.kind == "total" and metric.numerator.how != "count distinct"
     if not (adds_up and isinstance(metric.numerator.rows, Flow)):
@@ -100,8 +102,8 @@ def target_for(metric: Metric, monthly: float | None, view: Slice) -> float | No
 def months(kpi: Kpi) -> pd.DataFrame:
     """One row per month of the last 13, oldest first, for the line chart and its download.
 
-    Columns: month, value, low, high, n, is_so_far, and last_year where the history reaches back 25 months; the
-    interval is that of :class:`~crm_models.metrics.Reading`.
+    Columns: month, value, low, high, n, is_so_far, last_year where the history reaches back 25 months, and target
+    where there is one; the interval is that of :class:`~crm_models.metrics.Reading`.
     """
     shown, before = kpi.history[-13:], kpi.history[-25:-12]
     frame = pd.DataFrame(
@@ -116,4 +118,6 @@ def months(kpi: Kpi) -> pd.DataFrame:
     )
     if len(kpi.history) >= 25:
         frame["last_year"] = [reading.value for reading in before]
+    if kpi.monthly_target is not None:
+        frame["target"] = kpi.monthly_target
     return frame

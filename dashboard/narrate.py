@@ -57,7 +57,9 @@ def headline(kpis: list[Kpi]) -> str:
     if worse:
         weakest = max(worse, key=_relative_change)
         link = "but" if _is_good_news(lead) else "and"
-        return f"{standing(lead)}, {link} {_inside(movement(weakest, weakest.compared))}"
+        first, second = standing(lead), _inside(movement(weakest, weakest.compared))
+        tail = f" {_against(weakest.compared)}"
+        return f"{first}, {link} {second.removesuffix(tail) if first.endswith(tail) else second}"
     return f"{standing(lead)}; nothing else has clearly worsened" if others else standing(lead)
 
 

@@ -58,6 +58,11 @@ def fill(url: str, rows: dict[str, Rows]) -> None:
             draft.append(table, pd.DataFrame(given))
 
 
+def bodies(app: AppTest) -> str:
+    """All that was written as HTML."""
+    return "".join(element.proto.body for element in app.get("html"))
+
+
 def value(app: AppTest, label: str) -> str:
     assert not app.exception
     return next(metric.value for metric in app.metric if metric.label == label).replace("\\", "")
@@ -119,6 +124,17 @@ def test_the_comparison_follows_the_readers_choice(app: AppTest) -> None:
     assert revenue.proto.delta_description == "vs Nov 2025"
 
 
+def test_a_target_is_for_the_whole_company_and_not_for_part_of_it(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CRM_TARGETS", '{"revenue": 250}')
+    app.run()
+    assert "Revenue is 20" in app.title[0].value.replace("\\", "")
+    assert "Target £250" in bodies(app)
+    app.multiselect(key="region").select("North").run()
+    assert "Target" not in bodies(app)
+
+
 def test_a_new_import_is_noticed_by_a_running_server(app: AppTest, tmp_path: Path) -> None:
     assert value(app.run(), "Revenue") == "£200"
     rows = company()
@@ -131,8 +147,7 @@ def test_a_new_import_is_noticed_by_a_running_server(app: AppTest, tmp_path: Pat
 
 def test_an_unknown_number_is_a_dash_with_a_reason(app: AppTest) -> None:
     assert value(app.run(), "Customer satisfaction (CSAT)") == "–"
-    bodies = "".join(element.proto.body for element in app.get("html"))
-    assert "survey_answers" in bodies
+    assert "survey_answers" in bodies(app)
 
 
 @pytest.mark.parametrize("page", [entry.file for entry in navigation.existing()])
@@ -167,4 +182,4 @@ def test_with_only_a_help_desk_the_overview_says_what_is_missing(app: AppTest, t
     app.run()
     assert not app.exception
     assert value(app, "Revenue") == "–"
-    assert any("needs orders" in element.proto.body for element in app.get("html"))
+    assert "needs orders" in bodies(app)

@@ -63,10 +63,13 @@ def test_a_mean_is_aimed_at_as_it_is_whatever_the_period() -> None:
     assert target_for(CATALOGUE["average_order_value"], 84.0, Slice(YEAR, date(2026, 3, 1))) == 84.0
 
 
-def test_part_of_the_customers_has_no_target() -> None:
-    view = Slice(YEAR, date(2026, 12, 31), (("region", ("North",)),))
-    assert target_for(CATALOGUE["revenue"], 300.0, view) is None
+def test_without_a_target_there_is_none() -> None:
     assert target_for(CATALOGUE["revenue"], None, Slice(YEAR, date(2026, 12, 31))) is None
+
+
+def test_a_monthly_target_stands_beside_every_month(kpi: Make) -> None:
+    shown = replace(kpi(24, months=(1.0, 2.0, 3.0)), monthly_target=2.5)
+    assert months(shown)["target"].tolist() == [2.5, 2.5, 2.5]
 
 
 def test_twentyfive_months_bring_the_year_before_beside_each_month(kpi: Make) -> None:

@@ -54,6 +54,11 @@ def test_the_headline_leads_with_the_first_number_and_names_the_worst(kpi: Make)
     assert title == (f"Revenue is 4{THIN}% ahead of target, but average order value is down 50.0{THIN}% on Oct 2026")
 
 
+def test_the_headline_names_a_shared_comparison_once(kpi: Make) -> None:
+    title = narrate.headline([kpi(113, 100), kpi(90, 100, key="orders")])
+    assert title == f"Revenue is up 13.0{THIN}% on Oct 2026, but orders are down 10.0{THIN}%"
+
+
 def test_a_number_behind_its_target_is_worse_news_than_a_fall(kpi: Make) -> None:
     title = narrate.headline([kpi(104, target=100), kpi(50, 100, key="orders"), kpi(80, 70, key="orders", target=100)])
     assert title == f"Revenue is 4{THIN}% ahead of target; orders are 20{THIN}% behind target"

@@ -44,6 +44,12 @@ def test_a_stage_says_how_many_and_how_many_go_on_with_the_interval() -> None:
     assert "41.0 to 47.0" in note
 
 
+def test_the_states_are_named_in_their_colours_above_the_bars() -> None:
+    note = funnel.figure(STAGES, "customers", "GBP").layout.annotations[-1].text
+    for _, words, colour in funnel.STATES:
+        assert f'<span style="color:{colour}">■</span> {words}' in note
+
+
 def test_the_last_stage_is_one_whole_bar() -> None:
     whole = funnel.figure(STAGES, "customers", "GBP").data[0]
     assert np.nan_to_num(np.array(whole.x)).tolist() == [0.0, 400.0, 0.0]
