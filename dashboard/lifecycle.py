@@ -82,7 +82,7 @@ def step_table(funnel: Funnel) -> pd.DataFrame:
                 "Step": f"{step['stage']} → {step['next']}",
                 "Go on": units.say(step["rate"], "share"),
                 f"95{units.THIN}% interval": _interval(step["low"], step["high"]),
-                "Judged by": f"{step['judged']:,.0f} people" if step["judged"] else f"nobody. {step['reason']}",
+                "Judged by": f"{step['judged']:,.0f} people" if step["judged"] else "nobody yet",
                 "Half within": units.say(step["median_days"], "days"),
                 f"75{units.THIN}% within": units.say(step["p75_days"], "days"),
                 f"95{units.THIN}% within": units.say(step["p95_days"], "days"),
@@ -130,12 +130,16 @@ def steps_to_choose(funnel: Funnel) -> dict[str, str]:
     return dict(sorted(steps.items(), key=lambda step: step[1] != found.next))
 
 
-def step_members(members: pd.DataFrame, key: str) -> pd.DataFrame:
-    """The members' rates of one step for the bar chart, those with most entrants first."""
-    rows = members[members["key"] == key].head(SHOWN)
-    notes = [_note(row) for row in _records(rows)]
+def step_members(members: pd.DataFrame, key: str, funnel: Funnel) -> pd.DataFrame:
+    """The members' rates of one step beside that of everybody, those with most entrants first."""
+    rows = members[members["key"] == key].head(SHOWN) if len(members) else members
+    if rows.empty:
+        return rows
+    overall = float(funnel.steps.loc[funnel.steps["key"] == key, "rate"].iloc[0])
     shown = rows[["member", "rate", "low", "high", "judged", "people", "p_value", "p_corrected", "differs"]]
-    return shown.rename(columns={"rate": "value", "differs": "needs_attention"}).assign(note=notes)
+    return shown.rename(columns={"rate": "value", "differs": "needs_attention"}).assign(
+        note=[_note(row) for row in _records(rows)], overall=overall
+    )
 
 
 def breakdown_title(shown: pd.DataFrame, by: str, following: str) -> str:
@@ -147,8 +151,7 @@ def breakdown_title(shown: pd.DataFrame, by: str, following: str) -> str:
     if different.empty:
         return f"No {name} differs clearly from the rest on the way to {following}"
     top = min(_records(different), key=lambda row: row["p_corrected"])
-    weighted = (shown["value"] * shown["judged"]).sum() / shown["judged"].sum()
-    often = "less" if top["value"] < weighted else "more"
+    often = "less" if top["value"] < top["overall"] else "more"
     return f"{top['member']} goes on to {following} clearly {often} often than the rest"
 
 

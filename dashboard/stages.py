@@ -23,11 +23,20 @@ Events to choose from: {known}.
 
 
 def table_card(key: str, title: str, subtitle: str, rows: pd.DataFrame) -> None:
-    """A card around a small table that anybody can read, screen readers included; the first column names the rows."""
+    """A card around a small table; the first column names the rows. Too wide, it scrolls, by keyboard too."""
+    head = "".join(f'<th scope="col">{html(name)}</th>' for name in rows.columns)
+    body = "".join(_row([str(cell) for cell in row]) for row in rows.itertuples(index=False))
     with st.container(key=f"card-{key}", height="stretch"):
         heading(title, subtitle)
-        if len(rows):
-            st.table(rows.set_index(rows.columns[0]).map(markdown))
+        st.html(
+            f'<div class="rows" tabindex="0" role="region" aria-label="{html(title)}">'
+            f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        )
+
+
+def _row(cells: list[str]) -> str:
+    name, *values = (html(cell) for cell in cells)
+    return f'<tr><th scope="row">{name}</th>{"".join(f"<td>{value}</td>" for value in values)}</tr>'
 
 
 def stage_cards(funnel: Funnel, currency: str) -> None:
@@ -36,9 +45,8 @@ def stage_cards(funnel: Funnel, currency: str) -> None:
         for number, stage in enumerate(funnel.model.stages):
             with st.container(key=f"card-stage-{stage.key}", height="stretch"):
                 heading(stage.step or stage.label, f"{stage.label}: {rule(stage, is_entry=number == 0)}")
-                st.html(f"<p>{html(lifecycle.arrivals(funnel, stage, currency))}</p>")
-                if stage.advice:
-                    st.html(f"<p><b>To try:</b> {html(stage.advice)}</p>")
+                to_try = f"<p><b>To try:</b> {html(stage.advice)}</p>" if stage.advice else ""
+                st.html(f'<div class="told"><p>{html(lifecycle.arrivals(funnel, stage, currency))}</p>{to_try}</div>')
 
 
 def rule(stage: Stage, *, is_entry: bool) -> str:

@@ -7,7 +7,7 @@ import streamlit as st
 from crm_models.analyses.lifecycle import Funnel, breakdown, compared, lifecycle, stage_models
 from dashboard import cards, data, downloads, empty, filters, narrate, stages
 from dashboard import lifecycle as told
-from dashboard.charts import bars, funnel
+from dashboard.charts import estimates, funnel
 from dashboard.choices import choice
 
 CUTS = ("region", "acquisition_channel", "kind", "age_band", "lifestyle", "lead_magnet")
@@ -49,11 +49,13 @@ def by_member(now: Funnel) -> None:
         return
     step = choice("On the way to", told.steps_to_choose(now), "step")
     members = data.load(breakdown, now.view, now.model, by, order=now.order, worth=now.worth)
-    shown = told.step_members(members, step)
+    shown = told.step_members(members, step, now)
+    if shown.empty:
+        return
     downloads.chart_card(
         "breakdown", told.breakdown_title(shown, by, told.steps_to_choose(now)[step]),
         "Share that goes on with its 95 % interval; p-values corrected for the number of comparisons",
-        bars, shown, "share", how=narrate.how(breakdown), download=members,
+        estimates, shown, "share", how=narrate.how(breakdown), download=members,
     )  # fmt: skip
 
 
@@ -73,7 +75,5 @@ bars_of_stages(cohorts[0])
 st.subheader("What happens at each stage, and what to do next", anchor=False)
 stages.stage_cards(cohorts[0], currency)
 st.subheader("Against an earlier cohort, and who goes on", anchor=False)
-with st.grid(2, min_column_width=330):
-    against_before(cohorts[0], data.load(lifecycle, filters.compared(view), model, order=order, worth=worth))
-    with st.container():
-        by_member(cohorts[0])
+against_before(cohorts[0], data.load(lifecycle, filters.compared(view), model, order=order, worth=worth))
+by_member(cohorts[0])

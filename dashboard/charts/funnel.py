@@ -7,7 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import units
-from dashboard.charts.canvas import Array, canvas, cut, room_for
+from dashboard.charts.canvas import LABEL_SIZE, Array, canvas, cut, room_for
 from dashboard.markup import label
 from dashboard.theme import ACCENT, MUTED, SHADES
 
@@ -25,7 +25,7 @@ def figure(stages: pd.DataFrame, unit: str, currency: str) -> go.Figure:
     rows = np.arange(len(stages))
     entrants = stages["entrants"].to_numpy(dtype=float)
     widest = float(np.nanmax(entrants, initial=0.0)) or 1.0
-    chart = canvas(ROW * len(stages) + 16, left=room_for(stages["stage"]), bottom=8)
+    chart = canvas(ROW * len(stages) + 40, left=room_for(stages["stage"]), top=32, bottom=8)
     chart.update_layout(barmode="stack", bargap=0.42)
     ends_here = stages["converted"].isna().to_numpy() & (stages["missing"] == "").to_numpy()
     chart.add_bar(
@@ -48,6 +48,7 @@ def figure(stages: pd.DataFrame, unit: str, currency: str) -> go.Figure:
         )
     _hollow(chart, rows, (stages["missing"] != "").to_numpy(), widest)
     _label(chart, stages, widest, unit, currency)
+    _name_states(chart)
     chart.update_xaxes(visible=False, range=[0, widest * 1.5])
     chart.update_yaxes(tickvals=rows, ticktext=[label(cut(stage)) for stage in stages["stage"]], autorange="reversed")
     return chart
@@ -77,6 +78,15 @@ class _Stage(NamedTuple):
 def _stages(stages: pd.DataFrame) -> list[_Stage]:
     columns = (stages[column].tolist() for column in ("stage", "entrants", "rate", "low", "high", "missing"))
     return [_Stage(*values) for values in zip(*columns, strict=True)]
+
+
+def _name_states(chart: go.Figure) -> None:
+    """The colours of the states, named above the bars."""
+    named = (f'<span style="color:{colour}">■</span> {words}' for _, words, colour in STATES)
+    chart.add_annotation(
+        x=0, y=1, xref="paper", yref="paper", yanchor="bottom", xanchor="left", yshift=8, showarrow=False,
+        text="   ".join(named), font={"size": LABEL_SIZE},
+    )  # fmt: skip
 
 
 def _hollow(chart: go.Figure, rows: Array, is_missing: Array, widest: float) -> None:

@@ -125,11 +125,12 @@ class Journeys:
         """One row per entrant: customer_id, at_0 (entry), at_1 … (null where the stage is not reached in time)."""
         found = self._happened(0)
         entry = func.min(found.c.at)
-        first, until = _midnight(self.view.period.first), _midnight(self.view.period.last + DAY)
+        first, until = _midnight(self.view.period.first), min(_midnight(self.view.period.last + DAY), self.end)
         entrants = (
             select(found.c.customer_id, entry.label("at_0"))
+            .where(found.c.at < until)  # what comes later makes nobody an entrant of the period
             .group_by(found.c.customer_id)
-            .having(and_(entry >= first, entry < min(until, self.end)))
+            .having(entry >= first)
             .cte("entrants")
         )
         for number in range(1, len(self.stages)):
