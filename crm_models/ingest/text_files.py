@@ -19,7 +19,7 @@ from crm_models.errors import SourceError
 from crm_models.ingest.encodings import Encoding
 from crm_models.ingest.lines import Broken, LineCounter, faults_of
 from crm_models.ingest.mapping import SourceSpec
-from crm_models.ingest.rows import ROW, Fault, batches, column_names, no_rows, refuse_many, tidy
+from crm_models.ingest.rows import MOST_FAULTS, ROW, Fault, batches, column_names, no_rows, refuse_many, tidy
 
 LONGEST = 1 << 20
 """Characters a line may have; longer ones are no table."""
@@ -84,7 +84,7 @@ def delimited(
 
     def broken(row: Any) -> str:
         lines.broken.append(Broken(row.number, row.text.count("\n"), row.text[:200], row.actual_columns))
-        return "skip"
+        return "skip" if len(lines.broken) <= MOST_FAULTS else "error"
 
     is_utf8 = encoding.name in ("utf-8", "utf-8-sig")
     names = layout.names
@@ -105,6 +105,8 @@ def delimited(
             yield _readable(batch, names, lines, faults)
             refuse_many(file.name, faults)
     except pa.ArrowInvalid as error:
+        faults += faults_of(lines.rest(), len(names))
+        refuse_many(file.name, faults)
         if "Empty CSV" not in str(error):  # a header and nothing below it, which the caller tells
             where = f"{file.name}, after line {lines.line - 1}: a row does not end within {BLOCK:,} bytes."
             raise SourceError(f"{where} Is a quote opened and never closed, or is this not a table?") from error
