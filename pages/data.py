@@ -10,12 +10,12 @@ from dashboard import bring, cards, data, downloads, narrate
 
 CONTENT_COLUMNS = {
     "table": st.column_config.TextColumn("Table", pinned=True),
-    "grain": st.column_config.TextColumn("One row is"),
-    "rows": st.column_config.NumberColumn("Rows", format="localized"),
-    "first": st.column_config.DateColumn("First day", format="D MMM YYYY"),
-    "last": st.column_config.DateColumn("Last day", format="D MMM YYYY"),
+    "rows": st.column_config.NumberColumn("Rows", width="small", format="localized"),
+    "first": st.column_config.DateColumn("First day", width="small", format="D MMM YYYY"),
+    "last": st.column_config.DateColumn("Last day", width="small", format="D MMM YYYY"),
     "days_behind": st.column_config.NumberColumn("Days behind", help="Days from the table's last day to the data's"),
     "filled": st.column_config.ProgressColumn("Filled cells", format="percent", min_value=0, max_value=1),
+    "grain": st.column_config.TextColumn("One row is", width="medium"),
 }
 COLUMN_COLUMNS = {
     "column": st.column_config.TextColumn("Column", pinned=True),
@@ -39,6 +39,9 @@ else:
         contents,
         how=narrate.how(inventory.contents),
         column_config=CONTENT_COLUMNS,
+        column_order=list(CONTENT_COLUMNS),
+        height="content",
+        placeholder="–",
     )
     filled = [name for name, rows in zip(contents.table, contents.rows, strict=True) if rows]
     if filled:
@@ -50,6 +53,8 @@ else:
             data.load(inventory.completeness, table),
             how=narrate.how(inventory.completeness),
             column_config=COLUMN_COLUMNS,
+            height="content",
+            placeholder="–",
         )
     if report := warehouse.info.get("import_report"):
         with st.container(key="card-report"):
