@@ -84,28 +84,29 @@ def _print_csv(readings: "Sequence[Reading]") -> None:
 
 
 def _print_table(readings: "Sequence[Reading]", by: str | None, currency: str) -> None:
+    """One line per reading; columns that say nothing are left out."""
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
 
     from dashboard.units import say_fully, say_range
 
+    rows = [
+        {
+            "Metric": reading.label,
+            by or "": reading.member if by else "",
+            "Value": say_fully(reading.value, reading.unit, currency),
+            "n": f"{reading.n:,}",
+            "Interval": "" if isnan(reading.low) else say_range(reading.low, reading.high, reading.unit, currency),
+            "Why unknown": reading.reason,
+        }
+        for reading in readings
+    ]
     table = Table(box=SIMPLE_HEAD)
-    table.add_column("Metric")
-    if by:
-        table.add_column(by)
-    for heading in ("Value", "n", "Interval"):
-        table.add_column(heading, justify="right")
-    table.add_column("Why unknown")
-    for reading in readings:
-        interval = "" if isnan(reading.low) else say_range(reading.low, reading.high, reading.unit, currency)
-        table.add_row(
-            reading.label,
-            *([reading.member] if by else []),
-            say_fully(reading.value, reading.unit, currency),
-            f"{reading.n:,}",
-            interval,
-            reading.reason,
-        )
+    headings = [heading for heading in (rows[0] if rows else ()) if any(row[heading] for row in rows)]
+    for heading in headings:
+        table.add_column(heading, justify="right" if heading in ("Value", "n", "Interval") else "left")
+    for row in rows:
+        table.add_row(*(row[heading] for heading in headings))
     # A pipe has no width of its own: lines stay whole there.
     Console(width=None if sys.stdout.isatty() else 200, highlight=False).print(table)
