@@ -1,4 +1,4 @@
-"""The clickable map of the product: the three kinds of CRM, the pages that serve each, and the articles' words for them."""
+"""The clickable map of the product: the three kinds of CRM, the pages that serve each, and the articles' words."""
 
 import streamlit as st
 
