@@ -156,8 +156,8 @@ def test_a_young_cohort_is_not_judged_and_the_newest_complete_month_speaks(opene
 
 def test_stages_without_events_name_what_is_missing(opened: Callable[..., AppTest]) -> None:
     app = opened({"customers": company()["customers"]})
-    assert "needs orders.delivered_at" in charts(app)[0]
-    assert "Not measured: needs orders.delivered_at" in said(app)
+    assert "needs orders or referrals" in charts(app)[0]
+    assert "Not measured: needs orders" in said(app)
     assert list(app.segmented_control(key="worth").options) == ["Heads"]
 
 

@@ -3,8 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from crm_models.analyses.lifecycle.funnel import plan, stage_rows
+from crm_models.analyses.lifecycle.funnel import stage_rows
 from crm_models.analyses.lifecycle.journeys import Order, Worth
+from crm_models.analyses.lifecycle.plan import planned
 from crm_models.analyses.lifecycle.rates import against_the_rest, corrected
 from crm_models.analyses.lifecycle.stages import StageModel
 from crm_models.slices import Slice
@@ -31,12 +32,11 @@ def breakdown(
         TableMissing: nothing has happened in this warehouse, or money is asked for where there are no orders.
         UnknownName: not a dimension of customers.
     """
-    journeys, used = plan(warehouse, view, model, order, worth)
-    if not journeys.stages:
+    plan = planned(warehouse, view, model, order, worth)
+    if not plan.journeys.stages:
         return pd.DataFrame()
-    sums = warehouse.frame(journeys.summary(by))
-    sums = sums.sort_values(["people_0", "member"], ascending=[False, True])
-    parts = [stage_rows(journeys, used, row).assign(member=row["member"]) for _, row in sums.iterrows()]
+    sums = warehouse.frame(plan.journeys.summary(by)).sort_values(["people_0", "member"], ascending=[False, True])
+    parts = [stage_rows(plan, row).assign(member=row["member"]) for _, row in sums.iterrows()]
     return _tested(pd.concat(parts, ignore_index=True)) if parts else pd.DataFrame()
 
 

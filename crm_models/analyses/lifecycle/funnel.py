@@ -7,10 +7,10 @@ from typing import Any
 import pandas as pd
 
 from crm_models.analyses.lifecycle.events import event
-from crm_models.analyses.lifecycle.journeys import Journeys, Order, Worth, recorded_events
+from crm_models.analyses.lifecycle.journeys import Journeys, Order, Worth
+from crm_models.analyses.lifecycle.plan import Plan, planned
 from crm_models.analyses.lifecycle.rates import Share, share
-from crm_models.analyses.lifecycle.stages import ORDERS, Stage, StageModel
-from crm_models.errors import TableMissing
+from crm_models.analyses.lifecycle.stages import Stage, StageModel
 from crm_models.slices import Slice
 from crm_models.warehouse import Warehouse
 
@@ -72,43 +72,22 @@ def lifecycle(
 
     Raises:
         TableMissing: nothing has happened in this warehouse, or money is asked for where there are no orders.
-        UnknownName: a stage, a filter or an event that nothing declares.
+        UnknownName: an event or a filter that nothing declares.
     """
-    journeys, used = plan(warehouse, view, model, order, worth)
-    row = warehouse.frame(journeys.summary(None)).iloc[0] if journeys.stages else pd.Series(dtype=float)
-    return Funnel(used, view, order, worth, stage_rows(journeys, used, row), used is not model)
+    plan = planned(warehouse, view, model, order, worth)
+    row = warehouse.frame(plan.journeys.summary(None)).iloc[0] if plan.journeys.stages else pd.Series(dtype=float)
+    return Funnel(plan.model, view, order, worth, stage_rows(plan, row), plan.model is not model)
 
 
-def plan(
-    warehouse: Warehouse, view: Slice, model: StageModel, order: Order, worth: Worth
-) -> tuple[Journeys, StageModel]:
-    """What can be measured: the journeys to add up over the stages that have events, and the model in use."""
-    if worth == "money" and not warehouse.has("orders"):
-        raise TableMissing("Money needs orders, and this warehouse has none. Import them, or look at heads.")
-    recorded = recorded_events(warehouse)
-    is_hollow = [not recorded.intersection(stage.events) for stage in model.stages]
-    only_orders = bool(recorded) and all(event(key).table.name == "orders" for key in recorded)
-    used = ORDERS if only_orders and any(is_hollow) else model
-    stages: list[Stage] = []
-    windows: list[int] = []
-    waited = 0
-    for stage in used.stages:
-        waited += stage.window_days
-        known = tuple(key for key in stage.events if key in recorded)
-        if known:
-            windows.append(waited if stages else 0)
-            stages.append(Stage(stage.key, stage.label, known, stage.window_days, stage.definition))
-            waited = 0
-    return Journeys(stages, windows, view, order, worth), used
-
-
-def stage_rows(journeys: Journeys, model: StageModel, row: "pd.Series[Any]") -> pd.DataFrame:
+def stage_rows(plan: Plan, row: "pd.Series[Any]") -> pd.DataFrame:
     """One row per stage of the model from a member's sums, as :class:`Funnel` describes them."""
-    numbers = {stage.key: number for number, stage in enumerate(journeys.stages)}
+    numbers = {stage.key: number for number, stage in enumerate(plan.journeys.stages)}
     return pd.DataFrame(
         [
-            _measured(journeys, row, numbers[stage.key]) if stage.key in numbers else _hollow(stage)
-            for stage in model.stages
+            _measured(plan.journeys, row, numbers[stage.key])
+            if stage.key in numbers
+            else _hollow(stage, plan.missing[stage.key])
+            for stage in plan.model.stages
         ]
     )
 
@@ -162,22 +141,16 @@ _STEP_COLUMNS = (
 _NO_STEP = dict.fromkeys(_STEP_COLUMNS, math.nan)
 
 
-def _hollow(stage: Stage) -> dict[str, Any]:
+def _hollow(stage: Stage, missing: str) -> dict[str, Any]:
     unknown = ("entrants", "people", "window_days", "reached", "reached_low", "reached_high", "reached_judged")
     return {
         "key": stage.key,
         "stage": stage.label,
-        "missing": _needs(stage),
+        "missing": missing,
         **_NO_STEP,
         **dict.fromkeys((*unknown, "reached_size"), math.nan),
         "reason": f"Nothing recorded: {', '.join(event(key).label for key in stage.events)}.",
     }
-
-
-def _needs(stage: Stage) -> str:
-    """What an import must bring: tables, and the columns of them that say when."""
-    columns = dict.fromkeys(f"{event(key).table.name}.{event(key).at.name}" for key in stage.events)
-    return f"needs {' or '.join(columns)}"
 
 
 def _share(row: "pd.Series[Any]", part: str, whole: str, squares: str, people: str) -> Share:

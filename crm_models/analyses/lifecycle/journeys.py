@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeAlias
 
 from sqlalchemy import CTE, ColumnElement, Date, and_, case, cast, func, literal, or_, select, true, union_all
 
-from crm_models.analyses.lifecycle.events import EVENTS, event
+from crm_models.analyses.lifecycle.events import event
 from crm_models.analyses.lifecycle.stages import Stage
 from crm_models.errors import UnknownName
 from crm_models.marts.tables import order_totals
@@ -15,21 +15,11 @@ from crm_models.metrics.reach import Reach
 from crm_models.metrics.reading import TOTAL
 from crm_models.slices import DAY, DIMENSIONS, Slice, dimension
 from crm_models.sql import Rows, quantiles, seconds_between
-from crm_models.warehouse import Warehouse
 
 Order: TypeAlias = Literal["ordered", "any"]
 Worth: TypeAlias = Literal["heads", "money"]
 SHARES = (0.5, 0.75, 0.95)
 """Quantiles of the time to convert."""
-
-
-def recorded_events(warehouse: Warehouse) -> frozenset[str]:
-    """Keys of the events of which the warehouse holds any row."""
-    present = [each for each in EVENTS.values() if warehouse.has(each.table.name)]
-    if not present:
-        return frozenset()
-    row = warehouse.frame(select(*(each.is_recorded().label(each.key) for each in present))).iloc[0]
-    return frozenset(each.key for each in present if row[each.key])
 
 
 @dataclass(frozen=True)

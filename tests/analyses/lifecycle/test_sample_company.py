@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from crm_models.analyses.lifecycle import MODELS, Stage, StageModel, breakdown, lifecycle
+from crm_models.analyses.lifecycle import EVENTS, MODELS, Order, Stage, StageModel, breakdown, lifecycle
 from crm_models.draft import drafted
 from crm_models.slices import Period, Slice
 from crm_models.warehouse import Warehouse
@@ -74,3 +74,49 @@ def test_who_was_never_written_to_goes_through_the_lifecycle_like_everybody(ware
     answers = members[members["member"].isin(["yes", "no"]) & members["key"].isin(["contact", "response"])]
     assert len(answers) == 4
     assert not answers["differs"].any()
+
+
+@pytest.mark.parametrize("order", ["ordered", "any"])
+@pytest.mark.parametrize("key", MODELS)
+def test_a_slow_walk_through_the_log_counts_the_same(warehouse: Warehouse, key: str, order: Order) -> None:
+    view = Slice(Period(date(2026, 3, 1), date(2026, 8, 31)), LAST_DAY)
+    funnel = lifecycle(warehouse, view, MODELS[key], order=order)
+    assert funnel.stages["people"].tolist() == walked(warehouse, view, MODELS[key], order)
+
+
+def walked(warehouse: Warehouse, view: Slice, model: StageModel, order: Order) -> list[int]:
+    """People who reached each stage, one customer after the other."""
+    end = datetime.combine(view.as_of + timedelta(days=1), time.min)
+    logs = [happened(warehouse, stage, end) for stage in model.stages]
+    since_entry = model.windows_since_entry()
+    counts = [0] * len(logs)
+    for customer, entries in logs[0].items():
+        entry = min(entries)[0]
+        if not view.period.first <= entry.date() <= view.period.last:
+            continue
+        counts[0] += 1
+        before = entry
+        for number, log in enumerate(logs[1:], 1):
+            start = before if order == "ordered" else entry
+            days = model.stages[number].window_days if order == "ordered" else since_entry[number]
+            in_time = [
+                at
+                for at, repeats in log.get(customer, [])
+                if start <= at <= start + timedelta(days=days) and (at > start or not repeats)
+            ]
+            if in_time:
+                counts[number] += 1
+                before = min(in_time)
+            elif order == "ordered":
+                break
+    return counts
+
+
+def happened(warehouse: Warehouse, stage: Stage, end: datetime) -> dict[str, list[tuple[datetime, bool]]]:
+    """Customer to the instants of a stage's events, and whether the event may repeat."""
+    found: dict[str, list[tuple[datetime, bool]]] = {}
+    for key in stage.events:
+        rows = warehouse.frame(EVENTS[key].rows(end))
+        for customer, at in zip(rows["customer_id"], rows["at"], strict=True):
+            found.setdefault(customer, []).append((at.to_pydatetime(), EVENTS[key].repeats))
+    return found
