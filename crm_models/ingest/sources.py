@@ -123,7 +123,7 @@ def _matching(folder: Path, name: str, spec: SourceSpec) -> tuple[Path, ...]:
         raise MappingError(f'sources.{name}: SOURCE is a folder, so the source needs file = "…".')
     wanted = PurePosixPath(spec.file)
     inside = folder / wanted.parent
-    if wanted.is_absolute() or ".." in wanted.parts or not inside.resolve().is_relative_to(folder.resolve()):
+    if not inside.resolve().is_relative_to(folder.resolve()):
         raise MappingError(f"sources.{name}: “{spec.file}” lies outside SOURCE. A mapping reads files of SOURCE only.")
     if not any(sign in wanted.name for sign in "*?["):
         files = [inside / wanted.name]

@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+import duckdb
 import pandas as pd
 import pytest
 
 from crm_models.errors import MappingError
+from crm_models.ingest.staging import opened
 from tests.ingest.desk import Desk
 
 PEOPLE = "id,name,born\n1,Ada,1985\n"
@@ -31,12 +33,10 @@ def secret(tmp_path: Path) -> Path:
         "(SELECT count(*) FROM read_csv('https://example.org/x.csv'))",
         "(SELECT count(*) FROM read_parquet('s3://bucket/x.parquet'))",
         "(SELECT path FROM duckdb_secrets())",
-        "(SELECT word FROM hidden_frame)",
         "getenv('HOME')",
     ],
 )
 def test_files_network_secrets_and_the_process_are_out_of_reach(desk: Desk, secret: Path, reach: str) -> None:
-    hidden_frame = pd.DataFrame({"word": ["open sesame"]})
     value = reach.format(secret=secret, folder=secret.parent)
     for table in (
         {"select": f"SELECT id AS customer_id, CAST({value} AS VARCHAR) AS name, _row FROM people"},
@@ -45,7 +45,6 @@ def test_files_network_secrets_and_the_process_are_out_of_reach(desk: Desk, secr
         with pytest.raises(MappingError) as caught:
             desk.people(PEOPLE, table=table)
         assert "sesame" not in str(caught.value)
-    assert len(hidden_frame) == 1
 
 
 @pytest.mark.parametrize(
@@ -66,9 +65,20 @@ def test_files_network_secrets_and_the_process_are_out_of_reach(desk: Desk, secr
     ],
 )
 def test_nothing_but_one_select_is_run(desk: Desk, secret: Path, statement: str) -> None:
-    with pytest.raises(MappingError):
+    with pytest.raises(MappingError, match=r"one SELECT is expected|Parser Error"):
         desk.people(PEOPLE, table={"select": statement.format(folder=secret.parent)})
     assert sorted(path.name for path in secret.parent.iterdir()) == ["secret.csv", "secret.parquet", "source"]
+
+
+def test_once_locked_no_setting_and_no_variable_of_the_process_can_be_reached() -> None:
+    hidden_frame = pd.DataFrame({"word": ["open sesame"]})
+    with opened() as staging:
+        staging.lock()
+        with pytest.raises(duckdb.Error, match="locked"):
+            staging.connection.execute("SET memory_limit = '100GB'")
+        with pytest.raises(duckdb.Error, match="hidden_frame"):
+            staging.connection.execute("FROM hidden_frame")
+    assert len(hidden_frame) == 1
 
 
 @pytest.mark.parametrize(

@@ -94,9 +94,20 @@ def test_lines_are_those_an_editor_shows_whatever_stands_between(desk: Desk) -> 
 
 def test_lines_hold_over_many_blocks_and_batches(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("crm_models.ingest.text_files.BLOCK", 1000)
-    lines = ["id,name,born", *(f"{n},name {n}" + ("" if n % 7 == 0 else f",{1900 + n % 100}") for n in range(2, 2000))]
-    report = desk.people("\n".join(lines) + "\n")
-    assert [reject["line"] for reject in report.rejects.to_pylist()] == [n for n in range(2, 2000) if n % 7 == 0]
+    rows = ["id,name,born"]
+    broken, line = [], 2
+    for number in range(2000):
+        if number % 7 == 0:
+            rows.append(f"{number},name")
+            broken.append(line)
+        elif number % 5 == 0:
+            rows.append(f'{number},"a name\nof two lines",1985')
+            line += 1
+        else:
+            rows.append(f"{number},name {number},1985")
+        line += 1
+    report = desk.people("\n".join(rows) + "\n")
+    assert [reject["line"] for reject in report.rejects.to_pylist()] == broken
 
 
 def test_columns_aligned_by_blanks_are_read(desk: Desk) -> None:
