@@ -32,7 +32,7 @@ def state(sentence: str, command: str | None) -> None:
     with st.container(key="card-empty"):
         st.html(f'<p class="empty">{html(sentence)}</p>')
         if command:
-            st.code(command, language="shell")
+            st.code(command, language="shell", wrap_lines=True)
 
 
 def _is_emptiness(error: CRMError) -> bool:

@@ -65,4 +65,4 @@ with st.container(key="card-bring"):
     downloads.heading("Bring your own", "One file of customers or orders here; anything else by a mapping file")
     bring.upload_form()
     st.caption("Folders, databases and the other twenty tables, with a mapping file (docs/mapping.md):")
-    st.code("crm-dashboard import SOURCE --mapping MAPPING.toml --dry-run", language="shell")
+    st.code("crm-dashboard import SOURCE --mapping MAPPING.toml --dry-run", language="shell", wrap_lines=True)
