@@ -145,7 +145,6 @@ def opened() -> Iterator[Staging]:
                 "preserve_insertion_order": "false",
                 "autoinstall_known_extensions": "false",
                 "autoload_known_extensions": "false",
-                "python_enable_replacements": "false",
             }
             with duckdb.connect(":memory:", config=config) as connection:
                 staging = Staging(connection)

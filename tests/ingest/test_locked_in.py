@@ -70,6 +70,12 @@ def test_nothing_but_one_select_is_run(desk: Desk, secret: Path, statement: str)
     assert sorted(path.name for path in secret.parent.iterdir()) == ["secret.csv", "secret.parquet", "source"]
 
 
+@pytest.mark.parametrize("statement", ["DROP TABLE staged.people", "COPY people TO 'x.csv'", "SELECT 1; SELECT 2"])
+def test_what_is_no_single_select_is_told_so(desk: Desk, statement: str) -> None:
+    with pytest.raises(MappingError, match="one SELECT is expected"):
+        desk.people(PEOPLE, table={"select": statement})
+
+
 def test_once_locked_no_setting_and_no_variable_of_the_process_can_be_reached() -> None:
     hidden_frame = pd.DataFrame({"word": ["open sesame"]})
     with opened() as staging:
