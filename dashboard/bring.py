@@ -93,7 +93,8 @@ def _follow() -> None:
     """The progress of the import while it runs, then its report; other readers are not held up."""
     run: ImportRun = st.session_state["import_run"]
     if run.is_running:
-        st.status("Trying" if run.is_trial else "Loading", state="running").code(run.said, language=None, wrap_lines=True)
+        at_work = st.status("Trying" if run.is_trial else "Loading", state="running")
+        at_work.code(run.said, language=None, wrap_lines=True)
     elif report := run.report:
         st.success("This is what would be stored." if run.is_trial else "Loaded: every page shows it now.")
         report_tables(report)

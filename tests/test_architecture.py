@@ -149,3 +149,12 @@ def test_no_file_names_a_machine_or_a_registry() -> None:
             if machine.search(line) or registry.search(line):
                 offences.append(f"{file.relative_to(ROOT)}:{number}: {line.strip()}")
     assert offences == []
+
+
+def test_links_between_documents_lead_somewhere() -> None:
+    broken = []
+    for document in (ROOT / line for line in TRACKED if line.endswith(".md")):
+        for target in re.findall(r"\]\(([^)#\s]+)", document.read_text(encoding="utf-8")):
+            if "://" not in target and not (document.parent / target).exists():
+                broken.append(f"{document.relative_to(ROOT)} → {target}")
+    assert broken == []
