@@ -60,8 +60,7 @@ def evaluate(
     for asked in measures:
         measure = _answering(asked, frame, where, by)
         if not warehouse.has(measure.table.name):
-            needed = measure.table.info.get("built_from", measure.table.name)
-            results[asked] = Result(reason=f"The table {needed} is empty: import it to see this.")
+            results[asked] = Result(reason=f"The table {measure.source} is empty: import it to see this.")
         elif missed := _not_reached(measure, frame, where):
             results[asked] = Result(reason=f"Not recorded by {missed}.")
         else:
@@ -72,8 +71,7 @@ def evaluate(
         if measure in begins:
             groups[measure.table.name, id(measure.rows)][asked] = measure
         else:
-            needed = measure.table.info.get("built_from", measure.table.name)
-            results[asked] = Result(reason=f"No row of the table {needed} records it.")
+            results[asked] = Result(reason=f"No row of the table {measure.source} records it.")
     for group in groups.values():
         results |= _run(warehouse, group, frame, where, by)
     for asked, measure in answering.items():
@@ -95,7 +93,7 @@ def _run(
     keys = [period] if member is None else [period, member]
     matches = reach.matches(where)
     statement = select(*columns).select_from(reach.relation).group_by(*keys)
-    rows = warehouse.frame(statement if matches is None or not where else statement.where(matches))
+    rows = warehouse.frame(statement if matches is None else statement.where(matches))
     return {
         asked: Result(_cells(rows, number, measure), is_cut=by is None or member is not None)
         for number, (asked, measure) in enumerate(group.items())

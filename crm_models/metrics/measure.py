@@ -23,8 +23,8 @@ class Measure:
     ``of`` is what is added up, counted distinct, or taken the median of; a sum is unknown where a row's value is.
     ``only`` says which of the rows count. ``detail`` is the same quantity on a finer table and answers for dimensions
     that ``table`` does not reach. ``matures_after`` is how long after its day a row may still change what is measured.
-    ``recorded`` is what some row of the table must show before the measure is known at all: where no opened letter
-    was ever recorded, nobody knows how many were opened.
+    ``recorded`` is what some row must show (in the table of the rule's day) before the measure is known at all: where
+    no opened letter was ever recorded, nobody knows how many were opened.
     """
 
     table: Table
@@ -35,6 +35,11 @@ class Measure:
     detail: "Measure | None" = None
     matures_after: timedelta | None = None
     recorded: ColumnElement[bool] | None = None
+
+    @property
+    def source(self) -> str:
+        """The table of the warehouse that it is read from, be it through a mart."""
+        return str(self.table.info.get("built_from", self.table.name))
 
     @cached_property
     def squares(self) -> "Measure":
@@ -82,5 +87,5 @@ class Metric:
     @property
     def tables(self) -> tuple[str, ...]:
         """The warehouse's tables that it needs, the numerator's first."""
-        read = [table for m in self.measures for table in (m.table, *([m.detail.table] if m.detail else []))]
-        return tuple(dict.fromkeys(table.info.get("built_from", table.name) for table in read))
+        read = [part for side in self.sides for part in (side, side.detail) if part is not None]
+        return tuple(dict.fromkeys(part.source for part in read))

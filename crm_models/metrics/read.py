@@ -110,7 +110,7 @@ def _interval(metric: Metric, parts: dict[Measure, Part]) -> intervals.Interval:
     squares = parts[metric.squares].cell.value if metric.squares else NAN
     if metric.kind == "share":
         return intervals.share_interval(top.value, n)
-    if metric.kind == "mean" and metric.squares:
+    if metric.kind == "mean":
         return intervals.mean_interval(top.value, squares, n)
     if metric.kind == "median":
         return intervals.median_interval(GRID, top.quantiles, top.rows)

@@ -42,16 +42,9 @@ unit_count = Measure(
     detail=Measure(order_lines, LINE_ORDERED, "sum", lines.quantity, only=IN_ORDER),
 )  # fmt: skip
 
-STATES_DISCOUNT = and_(totals.is_order, totals.discount.is_not(None), totals.list_value.is_not(None))
-LINE_STATES_DISCOUNT = and_(IN_ORDER, lines.discount.is_not(None), lines.unit_price.is_not(None))
-discount_sum = Measure(
-    order_totals, ORDERED, "sum", totals.discount, only=STATES_DISCOUNT,
-    detail=Measure(order_lines, LINE_ORDERED, "sum", lines.discount, only=LINE_STATES_DISCOUNT),
-)  # fmt: skip
-list_value = Measure(
-    order_totals, ORDERED, "sum", totals.list_value, only=STATES_DISCOUNT,
-    detail=Measure(order_lines, LINE_ORDERED, "sum", lines.quantity * lines.unit_price, only=LINE_STATES_DISCOUNT),
-)  # fmt: skip
+STATES_DISCOUNT = and_(IN_ORDER, lines.discount.is_not(None), lines.unit_price.is_not(None))
+discount_sum = Measure(order_lines, LINE_ORDERED, "sum", lines.discount, only=STATES_DISCOUNT)
+list_value = Measure(order_lines, LINE_ORDERED, "sum", lines.quantity * lines.unit_price, only=STATES_DISCOUNT)
 
 HAS_DELIVERIES = totals.delivered_at.is_not(None)
 promised_count = Measure(order_totals, PROMISED, "count", only=totals.is_order, recorded=HAS_DELIVERIES)
@@ -157,7 +150,7 @@ METRICS = (
         topic="sales",
         unit="share",
         kind="ratio",
-        definition="How much of the base price was taken off, over orders that state base price and discount.",
+        definition="How much of the base price was taken off, over order lines that state base price and discount.",
         formula="discounts ÷ quantity × base price",
         source="Article D, price: quantity, season and loyalty discounts",
         numerator=discount_sum,

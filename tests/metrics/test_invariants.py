@@ -101,4 +101,4 @@ def test_a_statement_per_table_and_rule_reads_all_metrics_and_periods(build_comp
     overview = ["revenue", "gross_margin_rate", "orders", "average_order_value", "active_customers", "new_customers",
                 "retention_rate", "csat", "nps", "on_time_delivery", "sla_met", "leads"]  # fmt: skip
     read(warehouse, overview, periods)
-    assert len(sent) <= 8
+    assert len(sent) <= 7

@@ -3,7 +3,7 @@
                     the year before              the last 365 days
               1 Apr 2024 … 31 Mar 2025     1 Apr 2025 … 31 Mar 2026
     Ann       100 on 1 May                 50 on 1 Jun, 40 on 5 Mar             kept        100 → 90
-    Bob        60 on 1 Jun, −10 back                                            lost         50 → 0
+    Bob        60 on 1 Jun, −10 back          (99 on 1 April 2026: too late)     lost         50 → 0
     Cid        20 on 10 Jan                30 on 10 Sep: 180 days end on 9 Mar  kept, lapsed 20 → 30
     Dee                                    70 on 10 Mar, 10 on 20 Mar           new and repeat
     Eve                                    25 on 15 Mar, referred by Ann        new
@@ -19,7 +19,7 @@ from tests.metrics.worked.case import Given, Worked, at, share, total
 
 _BOUGHT = (
     ("Ann", "2024-5-1", 100), ("Ann", "2025-6-1", 50), ("Ann", "3-5", 40),
-    ("Bob", "2024-6-1", 60), ("Bob", "2024-6-10", -10),
+    ("Bob", "2024-6-1", 60), ("Bob", "2024-6-10", -10), ("Bob", "4-1", 99),
     ("Cid", "2025-1-10", 20), ("Cid", "2025-9-10", 30),
     ("Dee", "3-10", 70), ("Dee", "3-20", 10),
     ("Eve", "3-15", 25),
