@@ -142,7 +142,7 @@ def _decimals_as_floats(table: pa.Table) -> pa.Table:
 
 
 def _sync(file: Path) -> None:
-    handle = os.open(file, os.O_RDONLY)
+    handle = os.open(file, os.O_RDWR)  # Windows flushes only what may be written
     try:
         os.fsync(handle)
     finally:

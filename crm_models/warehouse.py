@@ -143,5 +143,7 @@ def _ours(url: URL, info: dict[str, str]) -> dict[str, str]:
     if info.get("schema_version") != str(SCHEMA_VERSION):
         found = f"{url.render_as_string()} has schema version {info.get('schema_version')}, we need {SCHEMA_VERSION}."
         fix = "Import your files into a new warehouse: crm-dashboard import … --into duckdb:///data/new.duckdb"
+        if info.get("origin") == "sample":
+            fix = "Make the sample company anew: crm-dashboard sample"
         raise SchemaVersionMismatch(f"{found} {fix}")
     return info

@@ -68,6 +68,14 @@ def test_another_schema_version_is_refused_with_the_command_that_helps(warehouse
         Warehouse.at(warehouse_url)
 
 
+def test_a_sample_company_of_another_schema_version_is_simply_made_anew(warehouse_url: str) -> None:
+    with drafted(warehouse_url) as draft:
+        draft.note("schema_version", "0")
+        draft.note("origin", "sample")
+    with pytest.raises(SchemaVersionMismatch, match="crm-dashboard sample"):
+        Warehouse.at(warehouse_url)
+
+
 @pytest.mark.parametrize(
     ("url", "sentence"),
     [

@@ -17,6 +17,7 @@ from dashboard.commands.options import WarehouseOption
 if TYPE_CHECKING:
     from crm_models.metrics import Reading
     from crm_models.slices import Where
+    from crm_models.warehouse import Warehouse
 
 
 class Format(StrEnum):
@@ -52,6 +53,7 @@ def metrics(
 
     settings = Settings.load(warehouse_url=warehouse)
     with Warehouse.at(settings.warehouse_url, as_of=settings.as_of) as opened:
+        _refuse_unknown_members(opened, conditions)
         readings = read(opened, keys or list(CATALOGUE), [Period(first.date(), last.date())], conditions, by)
     if form is Format.json:
         records = [reading.to_json() for reading in readings]
@@ -71,6 +73,23 @@ def _conditions(assignments: Iterable[str]) -> "Where":
             raise typer.BadParameter(f"“{assignment}” is not DIMENSION=MEMBER.", param_hint="--where")
         members[dimension] = (*members.get(dimension, ()), member)
     return tuple(members.items())
+
+
+def _refuse_unknown_members(warehouse: "Warehouse", conditions: "Where") -> None:
+    """A slip in a member's name would read as a number of nothing. Long lists of members are not checked.
+
+    Raises:
+        UnknownName: no customer has that member.
+    """
+    from crm_models.analyses.members import MOST, members
+    from crm_models.errors import UnknownName
+    from crm_models.slices import dimension
+
+    for key, asked in conditions:
+        known = members(warehouse, key)
+        for member in asked:
+            if known and len(known) <= MOST and member not in known:
+                raise UnknownName(f"member of {dimension(key).label.lower()}", member, known)
 
 
 def _print_csv(readings: "Sequence[Reading]") -> None:

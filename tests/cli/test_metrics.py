@@ -90,3 +90,8 @@ def test_an_unknown_metric_or_dimension_leaves_with_1_and_offers_the_closest(run
     assert (metric.exit_code, "Did you mean revenue" in metric.stderr) == (1, True)
     dimension = run("metrics", "revenue", *JANUARY, "--by", "regoin", "--warehouse", shop)
     assert (dimension.exit_code, "Did you mean region" in dimension.stderr) == (1, True)
+
+
+def test_a_member_that_no_customer_has_is_a_slip_and_not_a_number(run: Run, shop: str) -> None:
+    asked = run("metrics", "revenue", *JANUARY, "--where", "region=Nort", "--warehouse", shop)
+    assert (asked.exit_code, "Did you mean North" in asked.stderr, asked.stdout) == (1, True, "")
