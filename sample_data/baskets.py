@@ -1,6 +1,7 @@
 """What is in the orders: lines that add up to what the order should come to, and what came back."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
 
 import numpy as np
 import pyarrow as pa
@@ -10,7 +11,7 @@ from sample_data.chance import Chance, Floats, Ints, log_normal, pick, whole
 from sample_data.days import Calendar
 from sample_data.orders import CANCELLED, CHANNELS, COMPLETED, PLACES, RETURN, STATUSES, Orders
 from sample_data.plan import CAUSES
-from sample_data.tables import every, keys, money, table, words
+from sample_data.tables import every, keys, money, parts, table, words
 from sample_data.truth import PRICE_RISE_PER_YEAR, RETURN_SHARE
 
 DISCOUNTS = ("quantity", "season", "loyalty", "coupon", "other")
@@ -42,6 +43,10 @@ class Lines:
         """Position of each line in its order, from 1."""
         starts = np.flatnonzero(np.diff(self.order, prepend=-1))
         return np.arange(len(self.order)) - np.repeat(starts, np.diff(starts, append=len(self.order))) + 1
+
+    def chosen(self, rows: slice) -> "Lines":
+        """Only these lines."""
+        return Lines(*(getattr(self, field.name)[rows] for field in fields(self)))
 
     def total(self, orders: int) -> Ints:
         """Pence charged for each of so many orders."""
@@ -151,17 +156,21 @@ def _order_rows(calendar: Calendar, orders: Orders, order_id: pa.Array, refund_o
     )
 
 
-def line_table(lines: Lines, back: Lines) -> pa.Table:
-    """The table ``order_lines``: those of orders, then those of returns."""
-    return pa.concat_tables([_line_rows(lines, "O"), _line_rows(back, "R")])
+def line_tables(lines: Lines, back: Lines) -> Iterator[pa.Table]:
+    """The table ``order_lines`` in parts: lines of orders, and in the last part those of returns too."""
+    number = lines.number
+    for rows in parts(len(number)):
+        part = _line_rows(lines.chosen(rows), number[rows], "O")
+        is_last = rows.stop == len(number)
+        yield pa.concat_tables([part, _line_rows(back, back.number, "R")]) if is_last else part
 
 
-def _line_rows(lines: Lines, prefix: str) -> pa.Table:
+def _line_rows(lines: Lines, number: Ints, prefix: str) -> pa.Table:
     discount = np.abs(lines.quantity) * lines.discount
     return table(
         "order_lines",
         order_id=keys(prefix, lines.order, 8),
-        line_number=lines.number,
+        line_number=number,
         product_id=keys("P", lines.product, 3),
         quantity=lines.quantity,
         unit_price=money(lines.price),

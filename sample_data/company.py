@@ -26,11 +26,14 @@ def generate(
     last_day: date = LAST_DAY,
     progress: Callable[[str], None] | None = None,
 ) -> Iterator[tuple[str, pa.Table]]:
-    """Every table of the schema once, as name and Arrow table that fits its columns and types.
+    """Every table of the schema, as name and Arrow table that fits its columns and types.
+
+    Order lines and interactions come in several parts, one after the other, each under the table's name: add each
+    to what came before. The other tables come once.
 
     The same ``customers``, ``seed`` and ``last_day`` give the same rows on every machine. The three years up to
     ``last_day`` hold all events; only what is due, promised or planned may lie after it. ``progress`` is told one
-    line per table. Raises ValueError for fewer than 300 customers.
+    line per table or part. Raises ValueError for fewer than 300 customers.
     """
     if customers < SMALLEST:
         raise ValueError(f"The sample company needs at least {SMALLEST} customers, not {customers}.")
@@ -65,14 +68,12 @@ def _tables(chance: Chance, calendar: Calendar, size: int) -> Iterator[tuple[str
     filled = baskets.lines(chance, calendar, goods, placed)
     returned, back, given_back = baskets.returns(chance, calendar, placed, filled)
     yield "orders", baskets.order_table(calendar, placed, returned, back)
-    yield "order_lines", baskets.line_table(filled, given_back)
+    yield from (("order_lines", part) for part in baskets.line_tables(filled, given_back))
     yield "donations", giving.donation_table(calendar, placed, filled, scale)
     yield "points", loyalty.point_table(chance, calendar, everybody, placed, filled)
     asked = service.tickets(chance, calendar, goods, everybody, placed, filled, returned, back)
     yield "tickets", service.ticket_table(chance, calendar, placed, asked)
     yield "follow_ups", service.follow_up_table(chance, calendar, everybody, placed, asked)
     yield "survey_answers", surveys.survey_table(chance, calendar, everybody, placed, asked)
-    yield (
-        "interactions",
-        interactions.interaction_table(chance, calendar, goods, everybody, placed, filled, touched),
-    )
+    contacts = interactions.interaction_tables(chance, calendar, goods, everybody, placed, filled, touched)
+    yield from (("interactions", part) for part in contacts)

@@ -1,6 +1,7 @@
 """Every contact between the company and its customers that is neither an order nor a ticket."""
 
-from dataclasses import dataclass, fields
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import pyarrow as pa
@@ -13,7 +14,7 @@ from sample_data.days import Calendar
 from sample_data.orders import Orders
 from sample_data.people import CHANNEL_WORDS, People
 from sample_data.plan import CAMPAIGNS
-from sample_data.tables import keys, money, table, where, words
+from sample_data.tables import keys, money, parts, table, where, words
 from sample_data.touches import Touches
 
 KINDS = ("visit", "message", "call", "chat", "event", "download", "cart", "review", "feedback", "usage", "other")
@@ -32,7 +33,7 @@ COSTS = {MESSAGE: 90, CALL: 240, CHAT: 120, EVENT: 450}
 
 @dataclass(frozen=True)
 class _Contacts:
-    """Contacts, moments in days, -1 for none."""
+    """Contacts, moments in days, -1 for none; as small as they can be kept, since there are many."""
 
     customer: Ints
     at: Floats
@@ -42,14 +43,23 @@ class _Contacts:
     campaign: Ints
     is_outbound: Flags
 
+    def small(self) -> "_Contacts":
+        """The same contacts in four bytes for a customer and one for each word."""
+        narrow = {name: getattr(self, name).astype(np.int8) for name in ("kind", "channel", "product", "campaign")}
+        return replace(self, customer=self.customer.astype(np.int32), **narrow)
 
-def interaction_table(
+    def chosen(self, rows: Ints | slice) -> "_Contacts":
+        """Only these rows."""
+        return _Contacts(*(getattr(self, field.name)[rows] for field in fields(self)))
+
+
+def interaction_tables(
     chance: Chance, calendar: Calendar, catalogue: Catalogue, people: People, orders: Orders, lines: Lines,
     touches: Touches,
-) -> pa.Table:  # fmt: skip
-    """The table ``interactions``, in order of time. Nobody answers before the lifecycle says so."""
+) -> Iterator[pa.Table]:  # fmt: skip
+    """The table ``interactions`` in order of time, in parts. Nobody answers before the lifecycle says so."""
     rng = chance.stream("interactions")
-    all_of_them = _in_order(
+    everything = _in_order(
         calendar,
         *_lifecycle(rng, catalogue, people),
         _inbound(rng, calendar, catalogue, people),
@@ -57,27 +67,33 @@ def interaction_table(
         _after_delivery(rng, orders, lines),
         _answers(touches),
     )
-    kind, outbound = all_of_them.kind, all_of_them.is_outbound
-    size, moment = len(kind), calendar.instants(all_of_them.at)
+    for rows in parts(len(everything.at)):
+        yield _rows(rng, calendar, catalogue, everything.chosen(rows), rows.start)
+
+
+def _rows(rng: np.random.Generator, calendar: Calendar, catalogue: Catalogue, part: _Contacts, first: int) -> pa.Table:
+    """Contacts as rows, numbered from ``first``."""
+    kind, outbound = part.kind, part.is_outbound
+    size, moment = len(kind), calendar.instants(part.at)
     asks = ~outbound & np.isin(kind, (MESSAGE, CALL, CHAT, FEEDBACK))
     automated = np.where(outbound, kind == MESSAGE, asks & (rng.random(size) < 0.30)) & (rng.random(size) < 0.9)
     hours = np.where(automated | (kind == CALL), 0.02 * rng.random(size), log_normal(rng, 3.0, 1.2, size))
     answered = calendar.so_far(np.where(asks & (rng.random(size) < 0.91), later(moment, hours), none(size)))
     spoken = ~outbound & np.isin(kind, (MESSAGE, CALL, CHAT, REVIEW, FEEDBACK))
-    saved = catalogue.price[all_of_them.product] * (1 + rng.poisson(0.8, size))
+    saved = catalogue.price[part.product] * (1 + rng.poisson(0.8, size))
     cost = np.zeros(len(KINDS), np.int64)
     cost[list(COSTS)] = list(COSTS.values())
     return table(
         "interactions",
-        interaction_id=keys("I", np.arange(size), 8),
-        customer_id=keys("C", all_of_them.customer, 7),
+        interaction_id=keys("I", first + np.arange(size), 8),
+        customer_id=keys("C", part.customer, 7),
         at=moment,
-        channel=words(CHANNEL_WORDS, all_of_them.channel),
+        channel=words(CHANNEL_WORDS, part.channel),
         direction=words(("inbound", "outbound"), outbound.astype(np.int64)),
         kind=words(KINDS, kind),
-        product_id=keys("P", all_of_them.product, 3),
+        product_id=keys("P", part.product, 3),
         value=where(kind == CART, money(saved)),
-        campaign_id=keys("K", all_of_them.campaign, 3),
+        campaign_id=keys("K", part.campaign, 3),
         sentiment=words(("positive", "neutral", "negative"), np.where(spoken, pick(rng, (46, 38, 16), size), -1)),
         answered_at=answered,
         is_automated=automated,
@@ -85,14 +101,12 @@ def interaction_table(
     )
 
 
-def _in_order(calendar: Calendar, *parts: _Contacts) -> _Contacts:
+def _in_order(calendar: Calendar, *groups: _Contacts) -> _Contacts:
     """All contacts up to the last day in order of time."""
-    at = np.concatenate([part.at for part in parts])
-    rows = np.argsort(at, kind="stable")
-    rows = rows[: np.searchsorted(at[rows], calendar.length)]
-    return _Contacts(
-        *(np.concatenate([getattr(part, field.name) for part in parts])[rows] for field in fields(_Contacts))
-    )
+    small = [group.small() for group in groups]
+    together = _Contacts(*(np.concatenate([getattr(g, field.name) for g in small]) for field in fields(_Contacts)))
+    rows = np.argsort(together.at, kind="stable")
+    return together.chosen(rows[: np.searchsorted(together.at, calendar.length, sorter=rows)])
 
 
 def _channels(rng: np.random.Generator, kind: Ints) -> Ints:

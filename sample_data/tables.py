@@ -1,5 +1,6 @@
 """From NumPy arrays to Arrow tables that fit the declared schema."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,15 @@ ARROW_TYPES = {
     Boolean: pa.bool_(),
 }
 
+PART = 2_000_000
+"""Most rows of one part of a large table."""
+
+
+def parts(size: int) -> Iterator[slice]:
+    """Slices that cut so many rows into parts; one slice, perhaps empty, where one is enough."""
+    for first in range(0, max(size, 1), PART):
+        yield slice(first, min(first + PART, size))
+
 
 def table(name: str, /, **columns: Any) -> pa.Table:
     """The declared table ``name`` from its columns, NumPy or Arrow, in the order of the schema."""
@@ -41,7 +51,7 @@ def keys(prefix: str, numbers: Ints, digits: int) -> Any:
     size, width = len(numbers), len(prefix) + digits
     letters = np.empty((size, width), np.uint8)
     letters[:, : len(prefix)] = np.frombuffer(prefix.encode(), np.uint8)
-    rest = np.maximum(numbers, -1) + 1
+    rest = np.maximum(numbers.astype(np.int64), -1) + 1
     for place in range(width - 1, len(prefix) - 1, -1):
         rest, digit = np.divmod(rest, 10)
         letters[:, place] = digit + ord("0")

@@ -11,7 +11,10 @@ from sample_data import generate
 
 @pytest.fixture(scope="session")
 def tables() -> dict[str, pa.Table]:
-    return dict(generate())
+    parts: dict[str, list[pa.Table]] = {}
+    for name, table in generate():
+        parts.setdefault(name, []).append(table)
+    return {name: pa.concat_tables(tables) for name, tables in parts.items()}
 
 
 @pytest.fixture(scope="session")
