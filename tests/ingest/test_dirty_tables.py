@@ -107,7 +107,7 @@ def test_every_row_ends_where_a_slow_reading_puts_it(rows: list[list[str]]) -> N
     assert (table.loaded, table.merged) == (len(expected), ended["accepted"] - len(expected))
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(tables)
 def test_what_is_stored_is_what_a_slow_reading_accepts_and_a_second_import_changes_nothing(
     rows: list[list[str]],

@@ -70,8 +70,7 @@ def test_latin_1_declared_as_utf_8_rejects_the_cells_that_are_not(desk: Desk) ->
     assert "encoding" in reject["reason"]
 
 
-@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
-@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize(("newline", "delimiter"), [("\n", ","), ("\r\n", ";"), ("\r", "\t"), ("\n", "|")])
 def test_delimiter_and_line_ends_are_found(desk: Desk, newline: str, delimiter: str) -> None:
     desk.people(newline.join(["id,name,born", "1,Ada,1985", ""]).replace(",", delimiter))
     assert desk.rows("customers", "customer_id", "name", "birth_year") == [("1", "Ada", 1985)]
