@@ -9,7 +9,8 @@ import pyarrow as pa
 from sample_data.catalogue import Catalogue
 from sample_data.chance import Chance, Floats, Ints, log_normal, pick, whole
 from sample_data.days import Calendar
-from sample_data.orders import CANCELLED, CHANNELS, COMPLETED, PLACES, RETURN, STATUSES, Orders
+from sample_data.experience import CHANNELS
+from sample_data.orders import CANCELLED, COMPLETED, PLACES, RETURN, STATUSES, Orders
 from sample_data.plan import CAUSES
 from sample_data.tables import every, keys, money, parts, table, words
 from sample_data.truth import PRICE_RISE_PER_YEAR, RETURN_SHARE
@@ -131,7 +132,7 @@ def order_table(calendar: Calendar, orders: Orders, returned: Ints, back: Floats
     never, nothing = np.full(len(returned), np.inf), np.full(len(returned), -1)
     given_back = Orders(
         origin.customer, back, origin.value, nothing, np.full(len(returned), RETURN), origin.channel,
-        origin.place, origin.location, never, never, origin.payment, nothing,
+        origin.place, origin.location, never, never, origin.payment, nothing, origin.score,
     )  # fmt: skip
     rows = _order_rows(calendar, given_back, keys("R", np.arange(len(returned)), 8), keys("O", returned, 8))
     return pa.concat_tables([sent, rows])

@@ -4,32 +4,24 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from sample_data.catalogue import STORES
 from sample_data.chance import Chance, Flags, Floats, Ints, log_normal, pick
 from sample_data.days import Calendar
+from sample_data.experience import STORE, Experience, experience, joined
 from sample_data.people import People
 from sample_data.plan import CAUSES
 from sample_data.purchases import Purchases
 from sample_data.touches import Touches
-from sample_data.truth import CANCELLED_SHARE, GUEST_SHARE, LATE_DAYS_MEDIAN, ON_TIME, SPEND
+from sample_data.truth import CANCELLED_SHARE, GUEST_SHARE, LATE_DAYS_MEDIAN, SPEND
 from sample_data.words import CITIES
 
-CHANNELS = ("web", "store", "phone", "email", "social", "marketplace")
-CHANNEL_WEIGHTS = (55, 27, 6, 3, 4, 5)
 PLACES = ("direct", "retail", "wholesale", "agent", "broker")
 STATUSES = ("open", "completed", "cancelled", "return")
 OPEN, COMPLETED, CANCELLED, RETURN = range(4)
 
-STORE_OF_CITY = (1, 1, 2, 2, 5, 5, 6, 6, 6, 6, 4, 4, 0, 0, 0, 0, 0, 0, 3, 3, 4, 4, 3, 3)
-"""Store nearest to each of the cities."""
-
-NORTH = (12, 13, 14, 15, 16, 17, 18, 19, 22, 23)
-"""Cities served by the first warehouse; the second serves the others."""
-
 
 @dataclass(frozen=True)
 class Orders:
-    """Orders in the order of time; -1 for none, infinity for never, ``value`` in pence as drawn."""
+    """Orders in the order of time; -1 for none, infinity for never, ``value`` in pence as drawn, ``score`` of 5."""
 
     customer: Ints
     at: Floats
@@ -43,6 +35,7 @@ class Orders:
     delivered: Floats
     payment: Ints
     cause: Ints
+    score: Ints
 
     @property
     def size(self) -> int:
@@ -73,23 +66,24 @@ def orders(chance: Chance, calendar: Calendar, people: People, purchases: Purcha
     at = np.minimum(np.concatenate(moments), np.nextafter(calendar.length, 0))
     campaign = np.concatenate([campaign, np.full(len(guests) + len(twice), -1)])
     is_cancelled = np.arange(len(at)) >= kept + len(guests)
-    by_time = np.argsort(at, kind="stable")
-    customer, at, campaign, is_cancelled = customer[by_time], at[by_time], campaign[by_time], is_cancelled[by_time]
-    return _served(chance, calendar, people, customer, at, campaign, is_cancelled)
+    others = customer[len(purchases.at) :]
+    city = np.where(others >= 0, people.city[others], rng.integers(len(CITIES), size=len(others)))
+    felt = joined([purchases.experience, experience(rng, city)])
+    rows = np.argsort(at, kind="stable")
+    return _served(
+        chance, calendar, people, customer[rows], at[rows], campaign[rows], is_cancelled[rows], felt.chosen(rows)
+    )
 
 
 def _served(
-    chance: Chance, calendar: Calendar, people: People, customer: Ints, at: Floats, campaign: Ints, is_cancelled: Flags
+    chance: Chance, calendar: Calendar, people: People, customer: Ints, at: Floats, campaign: Ints,
+    is_cancelled: Flags, felt: Experience,
 ) -> Orders:  # fmt: skip
     rng, size = chance.stream("deliveries"), len(at)
-    channel = pick(rng, CHANNEL_WEIGHTS, size)
-    in_store = channel == CHANNELS.index("store")
-    city = np.where(customer >= 0, people.city[customer], rng.integers(len(CITIES), size=size))
-    location = np.where(in_store, np.array(STORE_OF_CITY)[city], STORES + ~np.isin(city, NORTH))
+    in_store = felt.channel == STORE
     promised = at + np.where(in_store, 0.02, rng.choice([1, 2, 2, 3, 3, 3, 4, 5, 7], size) + rng.random(size))
-    is_on_time = rng.random(size) < np.array(list(ON_TIME.values()))[location]
     early = at + (promised - at) * (0.35 + 0.65 * rng.random(size))
-    delivered = np.where(is_on_time, early, promised + log_normal(rng, LATE_DAYS_MEDIAN, 0.7, size))
+    delivered = np.where(felt.is_late, promised + log_normal(rng, LATE_DAYS_MEDIAN, 0.7, size), early)
     delivered = np.where(is_cancelled | (delivered >= calendar.length), np.inf, delivered)
     company = (customer >= 0) & people.is_company[customer]
     place = np.where(in_store, 1, np.where(company & (rng.random(size) < 0.6), 2, 0))
@@ -97,9 +91,9 @@ def _served(
     return Orders(
         customer, at, _values(chance, people, customer), campaign,
         status=np.where(is_cancelled, CANCELLED, np.where(np.isfinite(delivered), COMPLETED, OPEN)),
-        channel=channel, place=place, location=location, promised=promised, delivered=delivered,
+        channel=felt.channel, place=place, location=felt.location, promised=promised, delivered=delivered,
         payment=pick(rng, (72, 19, 9), size),
-        cause=np.where(is_cancelled, -1, _causes(rng, at)),
+        cause=np.where(is_cancelled, -1, _causes(rng, at)), score=felt.score,
     )  # fmt: skip
 
 

@@ -7,11 +7,12 @@ import pyarrow as pa
 
 from sample_data.chance import Chance, Instants, Ints, later, log_normal, pick
 from sample_data.days import Calendar
+from sample_data.effects import CSAT_ANSWERS
 from sample_data.orders import Orders
 from sample_data.people import People
 from sample_data.service import Tickets
 from sample_data.tables import keys, table, words
-from sample_data.truth import ANSWER_SHARE, NPS_SHARES, SATISFACTION
+from sample_data.truth import ANSWER_SHARE, NPS_SHARES
 from sample_data.words import GRUMBLES, LUKEWARM, PRAISE
 
 INSTRUMENTS = ("csat", "nps", "ces", "grade", "item")
@@ -55,7 +56,9 @@ def survey_table(chance: Chance, calendar: Calendar, people: People, orders: Ord
         for name in ("customer", "at", "score", "order", "ticket", "item")
     )
     size = len(at)
-    answers = rng.random(size) < np.array([ANSWER_SHARE[name] for name in INSTRUMENTS])[instrument]
+    willing = np.array([ANSWER_SHARE.get(name, np.nan) for name in INSTRUMENTS])[instrument]
+    willing[instrument == CSAT] = np.array(CSAT_ANSWERS)[score[instrument == CSAT] - 1]
+    answers = rng.random(size) < willing
     answered = calendar.so_far(later(at, log_normal(rng, 9.0, 1.3, size)))
     answers &= ~np.isnat(answered)
     comment = answers & (instrument <= NPS) & (rng.random(size) < 0.22)
@@ -82,10 +85,9 @@ def _after_delivery(rng: np.random.Generator, calendar: Calendar, orders: Orders
     day = orders.delivered + 2
     asked = (orders.customer >= 0) & (rng.random(orders.size) < 0.35) & (day < calendar.length)
     order = np.flatnonzero(asked)
-    late = orders.is_late[order]
-    score = np.where(late, pick(rng, SATISFACTION.late, len(order)), pick(rng, SATISFACTION.on_time, len(order)))
     nothing = np.full(len(order), -1)
-    return _Asked(CSAT, orders.customer[order], calendar.instants(day[order]), score + 1, order, nothing, nothing)
+    at, score = calendar.instants(day[order]), orders.score[order]
+    return _Asked(CSAT, orders.customer[order], at, score, order, nothing, nothing)
 
 
 def _after_request(rng: np.random.Generator, calendar: Calendar, tickets: Tickets) -> _Asked:

@@ -136,11 +136,20 @@ class Satisfaction:
     late: tuple[float, ...]
     page: str = "Satisfaction"
 
+    @property
+    def harm(self) -> float:
+        """What a late delivery takes from the mean satisfaction, points of 5; lateness is as good as randomised."""
+        return sum(
+            score * (on_time - late) for score, on_time, late in zip(range(1, 6), self.on_time, self.late, strict=True)
+        )
+
 
 SATISFACTION = Satisfaction(on_time=(0.03, 0.05, 0.12, 0.38, 0.42), late=(0.16, 0.22, 0.26, 0.24, 0.12))
+"""Of all customers, whether they answer or not."""
 
-ANSWER_SHARE = {"csat": 0.34, "nps": 0.28, "ces": 0.30, "grade": 0.32, "item": 0.26}
-"""Share of those asked that answers, by instrument; page: Satisfaction."""
+ANSWER_SHARE = {"nps": 0.28, "ces": 0.30, "grade": 0.32, "item": 0.26}
+"""Share of those asked that answers, by instrument; page: Satisfaction. After a delivery it depends on
+the answer: :data:`sample_data.effects.CSAT_ANSWERS`."""
 
 NPS_SHARES = (0.16, 0.26, 0.58)
 """Detractors, passives and promoters among the answers; page: Satisfaction."""

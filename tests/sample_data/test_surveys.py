@@ -1,9 +1,13 @@
 """Answers come in the planted shares, stay on their scales, and are lower after late deliveries."""
 
 import duckdb
+import numpy as np
 import pytest
-from scipy.stats import binomtest
+from scipy.stats import binomtest, chisquare
+from statsmodels.api import GLM, add_constant
+from statsmodels.genmod.families import Poisson
 
+from sample_data.effects import CSAT_ANSWERS, REPURCHASE
 from sample_data.truth import ANSWER_SHARE, NPS_SHARES, SATISFACTION
 
 
@@ -24,19 +28,55 @@ def test_scores_are_on_their_scale_and_only_where_there_is_an_answer(db: duckdb.
     assert wrong == (0,)
 
 
-@pytest.mark.parametrize(
-    ("sign", "shares"), [("<=", SATISFACTION.on_time), (">", SATISFACTION.late)], ids=["on time", "late"]
-)
-def test_satisfaction_after_a_delivery_is_planted(
-    db: duckdb.DuckDBPyConnection, sign: str, shares: tuple[float, ...]
+SHARES = {"<=": SATISFACTION.on_time, ">": SATISFACTION.late}
+
+
+@pytest.mark.parametrize("sign", SHARES, ids=["on time", "late"])
+def test_those_who_answer_about_a_delivery_are_the_more_satisfied_as_planted(
+    db: duckdb.DuckDBPyConnection, sign: str
 ) -> None:
-    mean, deviation, n = (
-        db.sql(f"""select avg(score), stddev(score), count(score) from survey_answers
-        join orders using (order_id) where instrument = 'csat' and delivered_at {sign} promised_at""").fetchone()
-        or ()
-    )
-    expected = sum(score * share for score, share in enumerate(shares, start=1))
-    assert mean == pytest.approx(expected, abs=3 * deviation / n**0.5)
+    """Answers come as satisfaction × share that answers; the share of all who answer is the sum of that."""
+    rows = db.sql(f"""select coalesce(score, 0)::int, count(*) from survey_answers join orders using (order_id)
+        where instrument = 'csat' and delivered_at {sign} promised_at and asked_at < '2026-10-01' group by 1""")
+    counts = dict(rows.fetchall())
+    asked = sum(counts.values())
+    expected = np.array(SHARES[sign]) * CSAT_ANSWERS
+    assert binomtest(asked - counts.pop(0), asked, float(expected.sum())).pvalue > 0.001
+    found = np.array([counts[score] for score in range(1, 6)])
+    assert chisquare(found, expected / expected.sum() * found.sum()).pvalue > 0.001
+
+
+def test_late_deliveries_cost_the_planted_points_of_satisfaction(db: duckdb.DuckDBPyConnection) -> None:
+    """Difference of means between punctual and late deliveries, answers weighted by the inverse of their share."""
+    rows = db.sql("""select score::int as score, delivered_at > promised_at as late from survey_answers
+        join orders using (order_id) where instrument = 'csat' and score is not null""").fetchnumpy()
+    weight = 1 / np.array(CSAT_ANSWERS)[rows["score"] - 1]
+    means, variances, plain = [], [], []
+    for late in (False, True):
+        score, w = rows["score"][rows["late"] == late], weight[rows["late"] == late]
+        means.append(np.average(score, weights=w))
+        variances.append(np.sum((w * (score - means[-1])) ** 2) / w.sum() ** 2)
+        plain.append(score.mean())
+    error = np.sqrt(sum(variances))
+    assert error < 0.06
+    assert means[0] - means[1] == pytest.approx(SATISFACTION.harm, abs=3 * error)
+    assert plain[0] > means[0] + 3 * np.sqrt(variances[0])
+
+
+def test_satisfaction_brings_customers_back_at_the_planted_rate(db: duckdb.DuckDBPyConnection) -> None:
+    """Log-linear regression with robust errors; orders with a campaign's code are left out on both sides."""
+    rows = db.execute(
+        """select score, exists (select 1 from orders n where n.customer_id = o.customer_id
+            and n.status in ('open', 'completed') and n.campaign_id is null
+            and n.ordered_at > o.ordered_at + to_days(?) and n.ordered_at <= o.ordered_at + to_days(?)) as again
+        from orders o join survey_answers using (order_id) where instrument = 'csat' and score is not null
+        and o.campaign_id is null and ordered_at < '2026-09-30'""",
+        [int(REPURCHASE.first_day), int(REPURCHASE.last_day)],
+    ).fetchnumpy()
+    fitted = GLM(rows["again"].astype(float), add_constant(rows["score"]), Poisson()).fit(cov_type="HC1")
+    assert fitted.bse[1] < 0.04
+    assert fitted.params[1] == pytest.approx(np.log(REPURCHASE.per_point), abs=3 * fitted.bse[1])
+    assert fitted.params[1] > 3 * fitted.bse[1]
 
 
 def test_promoters_and_detractors_are_planted(db: duckdb.DuckDBPyConnection) -> None:
