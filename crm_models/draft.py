@@ -179,6 +179,8 @@ def _postgresql_draft(url: URL, stamp: str, *, keep: bool) -> Iterator[Draft]:
             for table in TABLES.values():
                 keys = ", ".join(f'"{column.name}"' for column in table.primary_key)
                 connection.execute(text(f'ALTER TABLE "{table.name}" ADD PRIMARY KEY ({keys})'))
+            for name in (*TABLES, *MARTS):
+                connection.execute(text(f'ANALYZE "{name}"'))  # without statistics a join can take seconds
             connection.execute(text(f"DROP SCHEMA IF EXISTS {current} CASCADE"))
             connection.execute(text(f"ALTER SCHEMA {PG_DRAFT} RENAME TO {current}"))
             connection.commit()

@@ -40,6 +40,8 @@ def narrowest(funnel: Funnel) -> str:
 def furthest(funnel: Funnel) -> str:
     """How many of the entrants came as far as can be judged."""
     known = funnel.measured[funnel.measured["reached"].notna()]
+    if funnel.entrants == 0:
+        return "Nobody entered"
     if len(known) < 2:
         return f"{funnel.entrants:,} people entered; how far they come cannot be judged yet"
     last = known.iloc[-1]
@@ -66,7 +68,7 @@ def arrivals(funnel: Funnel, stage: Stage, currency: str) -> str:
     if before is None:
         return f"{came} entered in {narrate.short(funnel.view.period)}."
     lost, still_open = (units.say_fully(before[state], unit, currency) for state in ("lost", "open"))
-    said = f"{came} came here; {lost} did not within {before['window_days']:.0f} days, and {still_open} still may."
+    said = f"{came} came here; {lost} did not within {days(before['window_days'])}, and {still_open} still may."
     if not isfinite(before["median_days"]):
         return f"{said} {before['reason']}".strip()
     half, most = (units.say(before[column], "days") for column in ("median_days", "p95_days"))
@@ -97,6 +99,8 @@ def compared_title(steps: pd.DataFrame, before: Funnel) -> str:
     """Which step differs most from the earlier cohort, if any does clearly."""
     when = narrate.short(before.view.period)
     clear = steps[steps["is_clear"]]
+    if before.entrants == 0:
+        return f"Nobody entered in {when}, so there is nothing to compare with"
     if steps["difference"].isna().all():
         return f"No step can be compared with {when} yet"
     if clear.empty:
@@ -145,6 +149,8 @@ def step_members(members: pd.DataFrame, key: str, funnel: Funnel) -> pd.DataFram
 def breakdown_title(shown: pd.DataFrame, by: str, following: str) -> str:
     """Which member goes on clearly more or less often than the others."""
     name = dimension(by).label.lower()
+    if len(shown) == 1:
+        return f"{shown['member'].iloc[0]} is the only {name} there is"
     different = shown[shown["needs_attention"].astype(bool)]
     if shown["p_value"].isna().all():
         return f"Too few people per {name} to compare on the way to {following}"
@@ -153,6 +159,11 @@ def breakdown_title(shown: pd.DataFrame, by: str, following: str) -> str:
     top = min(_records(different), key=lambda row: row["p_corrected"])
     often = "less" if top["value"] < top["overall"] else "more"
     return f"{top['member']} goes on to {following} clearly {often} often than the rest"
+
+
+def days(number: float) -> str:
+    """A whole number of days."""
+    return f"{number:.0f} {'day' if number == 1 else 'days'}"
 
 
 def _of_entrants(row: dict[str, Any]) -> str:
@@ -182,7 +193,7 @@ def _rate(rate: float, judged: float) -> str:
 
 def _verdict(step: dict[str, Any]) -> str:
     if not isfinite(step["difference"]):
-        return "too early"
+        return "cannot be judged"
     return "clear" if step["is_clear"] else "may be chance"
 
 

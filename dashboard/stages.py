@@ -51,7 +51,11 @@ def stage_cards(funnel: Funnel, currency: str) -> None:
 
 def rule(stage: Stage, *, is_entry: bool) -> str:
     """A stage's definition with its window."""
-    window = "Who reaches it has entered." if is_entry else f"Within {stage.window_days} days of the stage before."
+    window = (
+        "Who reaches it has entered."
+        if is_entry
+        else f"Within {lifecycle.days(stage.window_days)} of the stage before."
+    )
     return f"{stage.definition} {window}"
 
 

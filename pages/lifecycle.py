@@ -26,7 +26,7 @@ def bars_of_stages(now: Funnel) -> None:
         how=f"{narrate.how(lifecycle)}\n\n{stages.how_to_change(now)}",
     )  # fmt: skip
     if now.steps.empty:
-        empty.nothing_in_period("A step needs two stages with events.")
+        empty.state("A step needs two stages with events. What the others need stands beside them.", None)
         st.stop()
     stages.table_card(
         "steps", "How likely each step is, how sure that is, and how long it takes",

@@ -51,7 +51,7 @@ def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable
     monkeypatch.setenv("CRM_WAREHOUSE_URL", url)
     monkeypatch.chdir(tmp_path)
 
-    def open_page(rows: Company, as_of: date | None = date(2026, 12, 31), **query: str) -> AppTest:
+    def open_page(rows: Company, as_of: date | None = date(2026, 12, 31), **query: str | list[str]) -> AppTest:
         if as_of:
             monkeypatch.setenv("CRM_AS_OF", as_of.isoformat())
         with drafted(url, keep=False) as draft:
@@ -179,4 +179,25 @@ def test_one_stage_makes_no_steps(opened: Callable[..., AppTest]) -> None:
     seen = [{**each, "contact_given_at": None} for each in company()["customers"]]
     app = opened({"customers": seen})
     assert title(app) == "120 entered in Jan 2026, and only one stage can be measured"
-    assert "A step needs two stages with events." in said(app)
+    assert "A step needs two stages with events. What" in said(app)
+
+
+def test_a_period_without_entrants_says_so(opened: Callable[..., AppTest]) -> None:
+    app = opened(company(), days=["2025-01-01", "2025-01-31"])
+    assert title(app) == "Nobody entered in Jan 2025"
+    assert "Nobody entered in Dec 2024, so there is nothing to compare with" in said(app)
+
+
+def test_a_stage_definition_from_the_settings_is_shown(
+    opened: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    blocks = (("seen", "Seen", "first_seen", 1), ("known", "Known at once", "contact_given", 1))
+    (tmp_path / "crm.toml").write_text(
+        "".join(
+            f'[[stages.ours]]\nkey = "{key}"\nlabel = "{label}"\nevents = ["{event}"]\nwindow_days = {days}\n'
+            for key, label, event, days in blocks
+        )
+    )
+    app = opened(company(), stages="Ours")
+    assert "0 people came here; 120 people did not within 1 day" in said(app)
+    assert "Contact data given. Within 1 day of the stage before." in said(app)

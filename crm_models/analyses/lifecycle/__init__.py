@@ -1,8 +1,8 @@
 """The customer lifecycle: one event log, stage models over it, and the funnel of those who entered in a period.
 
 ``events`` declares what can happen, ``stages`` the models, ``plan`` what of them can be measured; ``journeys`` adds up
-in the database; ``funnel`` and ``breakdown`` say how far entrants came, ``findings`` what that means, ``rates`` how sure
-it is.
+in the database; ``funnel`` and ``breakdown`` say how far entrants came, ``findings`` what that means, ``rates`` how
+sure it is.
 """
 
 from crm_models.analyses.lifecycle.breakdown import breakdown

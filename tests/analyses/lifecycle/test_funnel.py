@@ -107,6 +107,16 @@ def test_a_window_that_ends_on_the_cut_off_day_has_closed(build_warehouse: Build
     assert first["reason"] == ("" if judged else "Too early: no entrant's windows have all closed.")
 
 
+def test_having_been_quick_does_not_make_anybody_judged_earlier(build_warehouse: Build) -> None:
+    quick = customer("quick", "05-01T09:00", "05-01T10:00")
+    slow = customer("slow", "05-01T09:00", "05-11T09:00")
+    rows = {"customers": [quick, slow], "interactions": [answer("quick", "05-02T09:00"), answer("slow", "05-30T09:00")]}
+    warehouse = build_warehouse(rows)
+    # The quick one's window for an answer closes on 21 May, but no window of both is over before 31 May.
+    assert lifecycle(warehouse, view(date(2025, 5, 30)), LEADS).stages["judged"].iloc[1] == 0
+    assert lifecycle(warehouse, view(date(2025, 5, 31)), LEADS).stages["judged"].iloc[1] == 2
+
+
 def test_the_wilson_interval_and_the_times_are_those_of_the_judged(build_warehouse: Build) -> None:
     people = [customer(f"{n}", "05-01T00:00", f"05-{1 + n:02}T00:00" if n <= 4 else None) for n in range(1, 11)]
     step = lifecycle(build_warehouse({"customers": people}), view(date(2025, 6, 30)), LEADS).stages.iloc[0]
@@ -197,12 +207,15 @@ def test_money_is_the_revenue_until_the_last_window_closes(build_warehouse: Buil
         "orders": [order(key, when) for key, when, _ in moments],
         "order_lines": [line(*moment) for moment in moments],
     }
-    funnel = lifecycle(build_warehouse(rows), view(date(2025, 6, 30)), LEADS, worth="money")
+    warehouse = build_warehouse(rows)
+    funnel = lifecycle(warehouse, view(date(2025, 6, 30)), LEADS, worth="money")
     first = funnel.stages.iloc[0]
     # Thirty days from 1 May reach to 31 May: a brought 140, b 20; c gave back more than it bought and weighs nothing.
     assert (first["entrants"], first["converted"], first["lost"], first["people"]) == (160, 140, 20, 3)
     assert first["rate"] == pytest.approx(140 / 160)
     assert first["size"] == pytest.approx(160**2 / (140**2 + 20**2))
+    early = lifecycle(warehouse, view(date(2025, 5, 20)), LEADS, worth="money").stages.iloc[0]
+    assert early["entrants"] == 120  # what comes after the as-of day is not known
 
 
 def test_money_without_orders_is_refused_with_the_way_out(build_warehouse: Build) -> None:
