@@ -11,6 +11,7 @@ from sample_data.baskets import Lines
 from sample_data.catalogue import Catalogue
 from sample_data.chance import Chance, Flags, Floats, Ints, later, log_normal, none, pick, whole
 from sample_data.days import Calendar
+from sample_data.effects import FATIGUE
 from sample_data.orders import Orders
 from sample_data.people import CHANNEL_WORDS, People
 from sample_data.plan import CAMPAIGNS
@@ -64,6 +65,7 @@ def interaction_tables(
         *_lifecycle(rng, catalogue, people),
         _inbound(rng, calendar, catalogue, people),
         _outbound(rng, calendar, people),
+        *_newsletter_test(rng, people),
         _after_delivery(rng, orders, lines),
         _answers(touches),
     )
@@ -162,6 +164,25 @@ def _outbound(rng: np.random.Generator, calendar: Calendar, people: People) -> _
     kind, nothing = np.where(calls, CALL, MESSAGE), np.full(len(at), -1)
     channel = np.where(calls, CHANNELS.index("phone"), mail)
     return _Contacts(customer, at, kind, channel, nothing, nothing, np.ones(len(at), bool))
+
+
+def _newsletter_test(rng: np.random.Generator, people: People) -> list[_Contacts]:
+    """Newsletters in the rhythm drawn for each in the test of contact pressure, and the replies to them."""
+    in_test = np.flatnonzero(people.rhythm > 0)
+    count = people.rhythm[in_test] * FATIGUE.months
+    customer, gap = np.repeat(in_test, count), np.repeat(30.0 / people.rhythm[in_test], count)
+    number = np.arange(len(customer)) - np.repeat(np.cumsum(count) - count, count)
+    sent = FATIGUE.first_day + (number + 0.6 * rng.random(len(customer))) * gap
+    reply_chance = FATIGUE.per_message * np.exp(-people.rhythm[customer] / FATIGUE.optimum)
+    replies = np.flatnonzero(rng.random(len(customer)) < reply_chance)
+    replied = sent[replies] + np.minimum(log_normal(rng, 0.3, 0.8, len(replies)), 3.0)
+    return [
+        _Contacts(
+            who, at, np.full(len(who), MESSAGE), np.full(len(who), CHANNELS.index("newsletter")),
+            np.full(len(who), -1), np.full(len(who), -1), np.full(len(who), is_outbound),
+        )
+        for who, at, is_outbound in ((customer, sent, True), (customer[replies], replied, False))
+    ]  # fmt: skip
 
 
 def _after_delivery(rng: np.random.Generator, orders: Orders, lines: Lines) -> _Contacts:

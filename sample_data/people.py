@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 from crm_models.schema import customers
 from sample_data.chance import Chance, Flags, Floats, Ints, log_normal, pick
 from sample_data.days import Calendar
+from sample_data.effects import FATIGUE
 from sample_data.tables import every, join, keys, table, where, words
 from sample_data.truth import LIFECYCLE, REFERRED_SHARE, UNIVERSAL_CONTROL_SHARE
 from sample_data.words import (
@@ -24,6 +25,7 @@ from sample_data.words import (
     LIFESTYLES,
     MAIL_DOMAINS,
     PHONE_RANGES,
+    TOPIC_WEIGHTS,
     TOPICS,
 )  # fmt: skip
 
@@ -34,7 +36,10 @@ CHANNEL_WORDS: tuple[str, ...] = customers.c.acquisition_channel.info["vocabular
 
 @dataclass(frozen=True)
 class People:
-    """Everybody the company ever saw, in order of first contact; moments in days, infinity for never."""
+    """Everybody the company ever saw, in order of first contact; moments in days, infinity for never.
+
+    ``rhythm`` is the newsletters a month of those in the test of contact pressure, -1 for the others.
+    """
 
     seen: Floats
     contact: Floats
@@ -48,6 +53,8 @@ class People:
     is_held_out: Flags
     has_email_consent: Flags
     has_phone_consent: Flags
+    topic: Ints
+    rhythm: Ints
 
     @property
     def size(self) -> int:
@@ -78,11 +85,16 @@ def people(chance: Chance, calendar: Calendar, size: int) -> People:
     referrer = _referrers(rng, seen, first_order)
     source = np.where(referrer >= 0, CHANNEL_WORDS.index("referral"), source)
     given = np.isfinite(contact)
+    is_held_out = rng.random(size) < UNIVERSAL_CONTROL_SHARE
+    has_email_consent = given & (rng.random(size) < 0.78)
+    in_test = has_email_consent & ~is_held_out & (responded < FATIGUE.first_day) & (rng.random(size) < FATIGUE.share)
     return People(
         seen, contact, responded, first_order, is_company, city, source, referrer, partner,
-        is_held_out=rng.random(size) < UNIVERSAL_CONTROL_SHARE,
-        has_email_consent=given & (rng.random(size) < 0.78),
+        is_held_out=is_held_out,
+        has_email_consent=has_email_consent,
         has_phone_consent=given & (rng.random(size) < 0.41),
+        topic=pick(rng, TOPIC_WEIGHTS, size),
+        rhythm=np.where(in_test, rng.choice(FATIGUE.rhythms, size), -1),
     )  # fmt: skip
 
 
@@ -152,12 +164,13 @@ def customer_table(chance: Chance, calendar: Calendar, people: People) -> pa.Tab
 
 
 def attribute_table(chance: Chance, people: People) -> pa.Table:
-    """The table ``attributes``: garden size, newsletter topic, and who belongs to the universal control group."""
+    """The table ``attributes``: garden size, newsletter topic, universal control group, test of contact pressure."""
     rng, size, given = chance.stream("attributes"), people.size, np.isfinite(people.contact)
     parts = (
         ("garden size", given & (rng.random(size) < 0.72), words(GARDEN_SIZES, pick(rng, (18, 34, 31, 17), size))),
-        ("newsletter topic", people.has_email_consent, words(TOPICS, pick(rng, (27, 22, 16, 24, 11), size))),
+        ("newsletter topic", people.has_email_consent, words(TOPICS, people.topic)),
         ("universal control", given, words(("no", "yes"), people.is_held_out.astype(np.int64))),
+        ("newsletters a month", people.rhythm >= 0, pc.cast(pa.array(people.rhythm), pa.string())),
     )
     rows = [
         (keys("C", np.flatnonzero(known), 7), every(name, int(known.sum())), values.filter(pa.array(known)))

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from sample_data.effects import REACTIONS, Reaction
+from sample_data.words import TOPIC_WEIGHTS, TOPICS
+
 
 @dataclass(frozen=True)
 class Arm:
@@ -19,7 +22,7 @@ class Campaign:
     ``base`` is the share that responds without being asked; for orders it is whatever the purchase process
     brings within the window. A response of an arm is base + (1 − base) × effect. ``cost`` is for 20,000
     customers, in currency; ``per_touch`` is the cost of one message; ``audience`` is the share chosen of those
-    who may be written to.
+    who may be written to. With ``reactions``, one per newsletter topic, base and effect are their averages.
     """
 
     name: str
@@ -38,6 +41,7 @@ class Campaign:
     base: float = 0.0
     per_touch: float = 0.0
     arms: tuple[Arm, ...] = ()
+    reactions: tuple[Reaction, ...] = ()
     page: str = "Campaigns"
 
     @property
@@ -57,6 +61,17 @@ def _test(effect: float) -> tuple[Arm, ...]:
 def _two(first: str, one: float, second: str, other: float) -> tuple[Arm, ...]:
     return (Arm("control", 0.20, 0.0), Arm(first, 0.40, one), Arm(second, 0.40, other))
 
+
+def _average(reactions: tuple[Reaction, ...]) -> tuple[float, float]:
+    """Base and effect over all topics."""
+    shares = [weight / sum(TOPIC_WEIGHTS) for weight in TOPIC_WEIGHTS]
+    base = sum(share * reaction.base for share, reaction in zip(shares, reactions, strict=True))
+    uplift = sum(share * reaction.uplift for share, reaction in zip(shares, reactions, strict=True))
+    return base, uplift / (1 - base)
+
+
+_BY_TOPIC = tuple(REACTIONS[topic] for topic in TOPICS)
+_BASE, _EFFECT = _average(_BY_TOPIC)
 
 CAMPAIGNS = (
     Campaign("Spring is here", "direct", "orders", "email", 3, 12, 0, 21, 1_200, "Buyers", "persuasive",
@@ -86,6 +101,9 @@ CAMPAIGNS = (
              cause="G03", audience=0.5, base=0.02, per_touch=0.02, arms=_test(0.070)),
     Campaign("Barbecue month", "sales promotion", "orders", "newsletter", 6, 12, 2, 21, 1_300, "Buyers", "persuasive",
              audience=0.5, per_touch=0.02, arms=_test(0.040)),
+    Campaign("Wildflower fortnight", "direct", "visit", "email", 8, 18, 2, 14, 500, "All contacts", "facts",
+             audience=0.9, base=_BASE, per_touch=0.02, arms=(Arm("control", 0.5, 0.0), Arm("message", 0.5, _EFFECT)),
+             reactions=_BY_TOPIC),
     Campaign("Garden survey", "direct", "feedback", "email", 9, 14, 2, 21, 400, "All contacts", "facts",
              audience=0.4, base=0.01, per_touch=0.02, arms=_two("prize draw", 0.110, "thank-you", 0.075)),
     Campaign("Store openings tour", "publicity", "awareness", "store", 11, 25, 0, 20, 4_000, "Households", "facts"),

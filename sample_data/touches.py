@@ -44,7 +44,7 @@ def touches(chance: Chance, calendar: Calendar, people: People, purchases: Purch
             rng = chance.stream(f"touches {campaign.name} {campaign.year}")
             start = calendar.next(campaign.month, campaign.day, campaign.year)
             customer = _audience(rng, people, campaign, start)
-            parts.append((number, customer, *_outcome(rng, purchases, campaign, number, customer, start, codes)))
+            parts.append((number, customer, *_outcome(rng, people, purchases, number, customer, start, codes)))
     campaigns = np.concatenate([np.full(len(part[1]), part[0]) for part in parts])
     customer, arm, sent, responded, extra = (np.concatenate([p[place] for p in parts]) for place in range(1, 6))
     responded = np.where(responded < calendar.length, responded, np.inf)
@@ -60,12 +60,13 @@ def _audience(rng: np.random.Generator, people: People, campaign: Campaign, star
 
 
 def _outcome(
-    rng: np.random.Generator, purchases: Purchases, campaign: Campaign, number: int, customer: Ints, start: float,
+    rng: np.random.Generator, people: People, purchases: Purchases, number: int, customer: Ints, start: float,
     codes: Ints,
 ) -> tuple[Ints, Floats, Floats, Flags]:  # fmt: skip
     """Arm, moment sent, moment of the response, and whether it is an extra order; marks the codes used."""
-    size = len(customer)
+    campaign, size = CAMPAIGNS[number], len(customer)
     arm = pick(rng, tuple(arm.share for arm in campaign.arms), size)
+    base, effect, put_off = _reactions(campaign, arm, people.topic[customer])
     sent = start + 0.25 + 0.4 * rng.random(size)
     if campaign.adds_orders:
         found, natural = purchases.next_after(customer, sent)
@@ -74,11 +75,21 @@ def _outcome(
         codes[found[coded]] = number
     else:
         delay = np.minimum(log_normal(rng, 2.0, 1.0, size), WINDOW_DAYS)
-        natural = np.where(rng.random(size) < campaign.base, sent + delay, np.inf)
-    effect = np.array([arm.effect for arm in campaign.arms])[arm]
+        natural = np.where(rng.random(size) < base, sent + delay, np.inf)
     caused = ~np.isfinite(natural) & (rng.random(size) < effect)
+    natural = np.where(rng.random(size) < put_off, np.inf, natural)
     moved = sent + np.minimum(log_normal(rng, 1.5, 1.0, size), WINDOW_DAYS)
     return arm, sent, np.where(caused, moved, natural), caused & campaign.adds_orders
+
+
+def _reactions(campaign: Campaign, arm: Ints, topic: Ints) -> tuple[Floats, Floats, Floats]:
+    """Chances of each to move unasked, to be moved by the message, and to be put off by it."""
+    if campaign.reactions:
+        chances = np.array([(reaction.base, reaction.effect, reaction.put_off) for reaction in campaign.reactions])
+        base, effect, put_off = chances[topic].T
+        return base, np.where(arm > 0, effect, 0.0), np.where(arm > 0, put_off, 0.0)
+    effect = np.array([arm.effect for arm in campaign.arms])[arm]
+    return np.full(len(arm), campaign.base), effect, np.zeros(len(arm))
 
 
 def touch_table(chance: Chance, calendar: Calendar, touches: Touches) -> pa.Table:

@@ -45,6 +45,7 @@ LEAD_MAGNETS = (
 )  # fmt: skip
 GARDEN_SIZES = ("Balcony", "Small", "Medium", "Large")
 TOPICS = ("Kitchen garden", "Wildlife", "Lawns", "Outdoor living", "Walking")
+TOPIC_WEIGHTS = (27, 22, 16, 24, 11)
 MAIL_DOMAINS = ("example.com", "example.org", "example.net")
 """Reserved for documentation (RFC 2606), so no message can reach anybody."""
 
