@@ -25,6 +25,13 @@ LEADS = StageModel(
     ),
 )
 
+KNOWN_BY_DAY = StageModel(
+    "by_day",
+    "By day",
+    "a test",
+    (Stage("seen", "Seen", ("first_seen",), 0, ""), Stage("known", "Known", ("contact_given",), 10, "")),
+)
+
 
 def at(text: str) -> datetime:
     return datetime.fromisoformat(f"2025-{text}")
@@ -115,6 +122,15 @@ def test_having_been_quick_does_not_make_anybody_judged_earlier(build_warehouse:
     # The quick one's window for an answer closes on 21 May, but no window of both is over before 31 May.
     assert lifecycle(warehouse, view(date(2025, 5, 30)), LEADS).stages["judged"].iloc[1] == 0
     assert lifecycle(warehouse, view(date(2025, 5, 31)), LEADS).stages["judged"].iloc[1] == 2
+
+
+@pytest.mark.parametrize(("as_of", "expected"), [(date(2025, 5, 10), (1, 0, 1, 0)), (date(2025, 5, 11), (1, 0, 0, 1))])
+def test_where_only_days_are_known_the_last_day_of_a_window_counts_in_full(
+    build_warehouse: Build, as_of: date, expected: tuple[float, ...]
+) -> None:
+    rows = [customer("a", "05-01T00:00"), customer("b", "03-01T00:00", "03-02T00:00")]
+    funnel = lifecycle(build_warehouse({"customers": rows}), view(as_of), KNOWN_BY_DAY)
+    assert states(funnel)[0] == expected
 
 
 def test_the_wilson_interval_and_the_times_are_those_of_the_judged(build_warehouse: Build) -> None:
