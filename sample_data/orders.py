@@ -7,6 +7,7 @@ import numpy as np
 from sample_data.chance import Chance, Flags, Floats, Ints, log_normal, pick
 from sample_data.days import Calendar
 from sample_data.experience import STORE, Experience, experience, joined
+from sample_data.moved_by_cause import further_orders
 from sample_data.people import People
 from sample_data.plan import CAUSES
 from sample_data.purchases import Purchases
@@ -53,11 +54,12 @@ class Orders:
 
 
 def orders(chance: Chance, calendar: Calendar, people: People, purchases: Purchases, touches: Touches) -> Orders:
-    """All orders: those of the purchase process, those campaigns added, guests', and cancelled ones."""
+    """All orders: those of the purchase process, those a campaign or cause added, guests', and cancelled ones."""
     rng = chance.stream("orders")
-    customer = np.concatenate([purchases.customer, touches.customer[touches.extra]])
-    at = np.concatenate([purchases.at, touches.responded[touches.extra]])
-    campaign = np.concatenate([touches.codes, touches.campaign[touches.extra]])
+    moved, moved_at = further_orders(chance, people, purchases)
+    customer = np.concatenate([purchases.customer, touches.customer[touches.extra], moved])
+    at = np.concatenate([purchases.at, touches.responded[touches.extra], moved_at])
+    campaign = np.concatenate([touches.codes, touches.campaign[touches.extra], np.full(len(moved), -1)])
     kept = len(at)
     guests = at[rng.integers(kept, size=max(1, round(kept * GUEST_SHARE)))]
     twice = rng.integers(kept, size=max(1, round(kept * CANCELLED_SHARE)))

@@ -5,6 +5,7 @@ import pyarrow as pa
 
 from sample_data.chance import Chance, log_normal, pick
 from sample_data.days import Calendar
+from sample_data.effects import CAUSE
 from sample_data.plan import CAMPAIGNS, CAUSES
 from sample_data.tables import keys, money, pence, table, words
 from sample_data.truth import DAYS
@@ -68,6 +69,10 @@ def mention_table(chance: Chance, calendar: Calendar) -> pa.Table:
             day.append(start + rng.integers(campaign.days + 10, size=size))
             number.append(np.full(size, position))
             cause.append(np.full(size, causes.index(campaign.cause) if campaign.cause else -1))
+    number_of_cause = causes.index(CAUSE.cause_id)
+    day.append(CAUSES[number_of_cause].starts + rng.integers(CAUSE.mention_days, size=CAUSE.mentions))
+    number.append(np.full(CAUSE.mentions, -1))
+    cause.append(np.full(CAUSE.mentions, number_of_cause))
     days, about, helped = np.concatenate(day), np.concatenate(number), np.concatenate(cause)
     rows = np.argsort(days, kind="stable")
     rows = rows[days[rows] < DAYS]

@@ -7,7 +7,8 @@ import pyarrow as pa
 
 from sample_data.chance import Chance, Instants, Ints, later, log_normal, pick
 from sample_data.days import Calendar
-from sample_data.effects import CSAT_ANSWERS
+from sample_data.effects import CAUSE, CSAT_ANSWERS
+from sample_data.moved_by_cause import reached, the_cause
 from sample_data.orders import Orders
 from sample_data.people import People
 from sample_data.service import Tickets
@@ -25,6 +26,10 @@ ITEMS = (
 )  # fmt: skip
 NPS_DAYS = (200, 380, 565, 745, 930, 1075)
 GRADE_DAYS = (350, 715, 1060)
+GRADE_WEIGHTS = (4, 8, 19, 39, 30)
+IMAGE = ITEMS.index("image")
+IMAGE_DAYS = (470, 730)
+"""Days on which many are asked for the company's image: before a cause and while it runs."""
 
 
 @dataclass(frozen=True)
@@ -47,8 +52,9 @@ def survey_table(chance: Chance, calendar: Calendar, people: People, orders: Ord
         _after_delivery(rng, calendar, orders),
         *(_nps(rng, calendar, people, day) for day in NPS_DAYS),
         _after_request(rng, calendar, tickets),
-        *(_graded(rng, calendar, people, day, GRADE) for day in GRADE_DAYS),
-        *(_graded(rng, calendar, people, day + 12, ITEM) for day in GRADE_DAYS),
+        *(_graded(rng, calendar, people, day) for day in GRADE_DAYS),
+        *(_items(rng, calendar, people, day + 12, 0.05, tuple(range(len(ITEMS)))) for day in GRADE_DAYS),
+        *(_items(rng, calendar, people, day, 0.30, (IMAGE,)) for day in IMAGE_DAYS),
     ]
     instrument = np.concatenate([np.full(len(part.at), part.instrument) for part in asked])
     customer, at, score, order, ticket, item = (
@@ -110,12 +116,23 @@ def _nps(rng: np.random.Generator, calendar: Calendar, people: People, day: int)
     return _Asked(NPS, customer, at, score, nothing, nothing, nothing)
 
 
-def _graded(rng: np.random.Generator, calendar: Calendar, people: People, day: int, instrument: int) -> _Asked:
-    """One overall grade, or a battery of items, put to a sample of buyers."""
-    share, count = (0.30, 1) if instrument == GRADE else (0.05, len(ITEMS))
-    chosen = np.flatnonzero((people.first_order < day) & (rng.random(people.size) < share))
-    customer, at = np.repeat(chosen, count), np.repeat(calendar.instants(day + rng.random(len(chosen))), count)
-    size = len(customer)
-    item = np.tile(np.arange(count), len(chosen)) if instrument == ITEM else np.full(size, -1)
+def _graded(rng: np.random.Generator, calendar: Calendar, people: People, day: int) -> _Asked:
+    """One overall grade, put to a sample of buyers."""
+    customer = np.flatnonzero((people.first_order < day) & (rng.random(people.size) < 0.30))
+    at, size = calendar.instants(day + rng.random(len(customer))), len(customer)
     nothing = np.full(size, -1)
-    return _Asked(instrument, customer, at, pick(rng, (4, 8, 19, 39, 30), size) + 1, nothing, nothing, item)
+    return _Asked(GRADE, customer, at, pick(rng, GRADE_WEIGHTS, size) + 1, nothing, nothing, nothing)
+
+
+def _items(
+    rng: np.random.Generator, calendar: Calendar, people: People, day: int, share: float, items: tuple[int, ...]
+) -> _Asked:
+    """A battery of items put to a share of the buyers; a cause in force lifts the image with those it reaches."""
+    chosen = np.flatnonzero((people.first_order < day) & (rng.random(people.size) < share))
+    customer = np.repeat(chosen, len(items))
+    at, size = np.repeat(calendar.instants(day + rng.random(len(chosen))), len(items)), len(customer)
+    item, score = np.tile(items, len(chosen)), pick(rng, GRADE_WEIGHTS, size) + 1
+    lifted = (item == IMAGE) & reached(people)[customer] & (the_cause().starts <= day <= the_cause().ends)
+    can_rise = 1 - GRADE_WEIGHTS[-1] / sum(GRADE_WEIGHTS)
+    score += lifted & (score < 5) & (rng.random(size) < CAUSE.image / can_rise)
+    return _Asked(ITEM, customer, at, score, np.full(size, -1), np.full(size, -1), item)
