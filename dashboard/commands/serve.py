@@ -1,5 +1,6 @@
 """`serve` and `demo`: the dashboard in a browser."""
 
+import json
 import os
 import socket
 import sys
@@ -46,7 +47,21 @@ def demo(warehouse: WarehouseOption = None, port: PortOption = None, customers: 
         if has_other_rows(settings.warehouse_url):
             raise
         make_sample(settings.warehouse_url, customers)
+    if not settings.targets:
+        give_sample_targets(settings.warehouse_url)
     serve(settings.warehouse_url, settings.port, LOCAL)
+
+
+def give_sample_targets(url: str) -> None:
+    """Give the sample company its targets, the way a flag reaches the pages; other companies set their own."""
+    from crm_models.engines import parse_url
+    from crm_models.warehouse import check_version
+    from sample_data.targets import targets
+
+    notes = check_version(parse_url(url))
+    if notes.get("origin") == "sample":
+        customers = json.loads(notes["stock"])["customers"]["rows"]
+        os.environ["CRM_TARGETS"] = json.dumps(targets(customers))
 
 
 def check_port_is_free(host: str, port: int) -> None:

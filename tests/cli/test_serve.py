@@ -6,10 +6,15 @@ import sys
 from pathlib import Path
 from urllib.request import urlopen
 
+import pytest
+
 from crm_models.draft import drafted
 from crm_models.engines import parse_url
+from crm_models.metrics import CATALOGUE
 from crm_models.schema import SCHEMA_VERSION
+from crm_models.settings import Settings
 from crm_models.warehouse import Warehouse, notes
+from dashboard.commands.serve import give_sample_targets
 from tests.cli.conftest import Run
 from tests.serving import free_port, served
 
@@ -44,6 +49,18 @@ def test_a_demo_makes_the_sample_company_once(tmp_path: Path) -> None:
         ):
             builds.append(warehouse.build)
     assert builds[0] == builds[1]
+
+
+def test_only_the_sample_company_is_given_targets(shop: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CRM_TARGETS", "{}")
+    give_sample_targets(shop)
+    assert Settings.load().targets == {}
+    with drafted(shop) as draft:
+        draft.note("origin", "sample")
+    give_sample_targets(shop)
+    aimed_at = Settings.load().targets
+    assert aimed_at["revenue"] > 0
+    assert set(aimed_at) <= set(CATALOGUE)
 
 
 def test_a_demo_remakes_a_sample_company_of_another_schema(shop: str, tmp_path: Path) -> None:
