@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from sample_data.chance import Floats, Instants
-from sample_data.truth import DAYS, GROWTH, MONTH_FACTORS, WEEKDAY_FACTORS
+from sample_data.truth import DAYS, MONTH_FACTORS, WEEKDAY_FACTORS
 
 HOUR_WEIGHTS = (2, 1, 1, 1, 1, 2, 8, 18, 34, 50, 60, 62, 60, 56, 52, 52, 54, 56, 60, 66, 68, 52, 26, 8)
 """Weight of each hour of the day."""
@@ -38,16 +38,6 @@ class Calendar:
         """The moment by which so much business time has passed; infinity after the last day."""
         days: Floats = np.interp(passed, self._business, np.arange(DAYS + 1.0))
         return np.where(passed < self._business[-1], days, np.inf)
-
-    def arrivals(self, rng: np.random.Generator, size: int) -> Floats:
-        """Sorted moments at which new contacts turn up: a launch, steady growth, and the season."""
-        day = np.arange(DAYS)
-        launch = np.exp(-day / GROWTH.launch_days)
-        steady = (1 + GROWTH.per_year) ** (day / 365)
-        share = GROWTH.launch_share * launch / launch.sum() + (1 - GROWTH.launch_share) * steady / steady.sum()
-        edges = np.concatenate([[0.0], np.cumsum(share * self.factors)])
-        moments: Floats = np.interp(np.sort(rng.random(size)) * edges[-1], edges, np.arange(DAYS + 1.0))
-        return np.minimum(moments, np.nextafter(self.length, 0))
 
     def moments(self, days: Floats) -> Instants:
         """Local time, more often by day than by night, the future included; never is unknown."""

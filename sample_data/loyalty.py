@@ -7,6 +7,7 @@ from sample_data.baskets import Lines
 from sample_data.catalogue import Catalogue
 from sample_data.chance import Chance, pick
 from sample_data.days import Calendar
+from sample_data.effects import ADOPTION
 from sample_data.orders import COMPLETED, Orders
 from sample_data.people import People
 from sample_data.tables import keys, money, table, words
@@ -85,7 +86,7 @@ def point_table(chance: Chance, calendar: Calendar, people: People, orders: Orde
 
 
 def subscription_table(chance: Chance, calendar: Calendar, catalogue: Catalogue, people: People) -> pa.Table:
-    """The table ``subscriptions``: of every prodice, started after the first order, left at a constant hazard."""
+    """The table ``subscriptions``: of every prodice, started after a first order, left at a hazard that CRM lowered."""
     rng = chance.stream("subscriptions")
     plans = np.array([int(plan.product[1:]) - 1 for plan in SUBSCRIPTIONS])
     parts = []
@@ -93,7 +94,9 @@ def subscription_table(chance: Chance, calendar: Calendar, catalogue: Catalogue,
         buyer = people.buyers[rng.random(len(people.buyers)) < plan.uptake]
         offered = np.maximum(people.first_order[buyer], catalogue.launched[plans[number]])
         start = np.floor(offered + rng.exponential(45.0, len(buyer)))
-        end = start + rng.exponential(MONTH_DAYS / plan.hazard, len(buyer))
+        days = rng.exponential(MONTH_DAYS / plan.hazard, len(buyer))  # at the hazard before CRM
+        slow_from = np.maximum(start, ADOPTION.day)
+        end = np.minimum(start + days, slow_from) + np.maximum(start + days - slow_from, 0.0) / ADOPTION.churn
         parts.append((buyer, start, end, np.full(len(buyer), number)))
     subscriber, since, until, plan_number = (np.concatenate(columns) for columns in zip(*parts, strict=True))
     rows = np.argsort(since, kind="stable")

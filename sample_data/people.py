@@ -10,6 +10,7 @@ from crm_models.schema import customers
 from sample_data.chance import Chance, Flags, Floats, Ints, log_normal, pick
 from sample_data.days import Calendar
 from sample_data.effects import FATIGUE
+from sample_data.media import SOURCES, arrivals
 from sample_data.tables import every, join, keys, table, where, words
 from sample_data.truth import LIFECYCLE, REFERRED_SHARE, UNIVERSAL_CONTROL_SHARE
 from sample_data.words import (
@@ -29,8 +30,6 @@ from sample_data.words import (
     TOPICS,
 )  # fmt: skip
 
-SOURCES = ("web", "social", "store", "advertising", "newsletter", "blog", "webinar", "podcast", "community", "sales")
-SOURCE_WEIGHTS = (30, 18, 17, 14, 5, 5, 3, 2, 3, 3)
 CHANNEL_WORDS: tuple[str, ...] = customers.c.acquisition_channel.info["vocabulary"]
 
 
@@ -70,7 +69,8 @@ class People:
 def people(chance: Chance, calendar: Calendar, size: int) -> People:
     """Draw everybody: the lifecycle first, then what does not depend on it."""
     rng = chance.stream("lifecycle")
-    moments = [calendar.arrivals(rng, size)]
+    first_contact, source = arrivals(chance, calendar, size)
+    moments = [first_contact]
     for step in LIFECYCLE:
         delay = log_normal(rng, step.median_days, step.sigma, size)
         reached = moments[-1] + np.where(rng.random(size) < step.probability, delay, np.inf)
@@ -81,7 +81,7 @@ def people(chance: Chance, calendar: Calendar, size: int) -> People:
     city = pick(rng, CITY_WEIGHTS, size)
     partner = _households(rng, is_company)
     city = np.where(partner >= 0, np.minimum(city, city[partner]), city)
-    source = np.array([CHANNEL_WORDS.index(word) for word in SOURCES])[pick(rng, SOURCE_WEIGHTS, size)]
+    source = np.array([CHANNEL_WORDS.index(word) for word in SOURCES])[source]
     referrer = _referrers(rng, seen, first_order)
     source = np.where(referrer >= 0, CHANNEL_WORDS.index("referral"), source)
     given = np.isfinite(contact)

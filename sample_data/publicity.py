@@ -6,34 +6,22 @@ import pyarrow as pa
 from sample_data.chance import Chance, log_normal, pick
 from sample_data.days import Calendar
 from sample_data.effects import CAUSE
+from sample_data.media import ALWAYS_ON, always_on
 from sample_data.plan import CAMPAIGNS, CAUSES
 from sample_data.tables import keys, money, pence, table, words
 from sample_data.truth import DAYS
 from sample_data.words import OUTLETS
 
-ALWAYS_ON = (
-    # channel, kind of promotion, mean pounds a day for 20,000 customers
-    ("social", "advertising", 52.0),
-    ("web", "advertising", 61.0),
-    ("advertising", "advertising", 24.0),
-    ("newsletter", "direct", 6.0),
-    ("blog", "publicity", 5.0),
-    ("podcast", "public relations", 4.0),
-    ("referral", "sales promotion", 9.0),
-    ("sales", "personal selling", 38.0),
-)
-"""Spent every day, following the season."""
-
 
 def spend_table(chance: Chance, calendar: Calendar, scale: float) -> pa.Table:
     """The table ``spend``: what runs every day, and each campaign's fixed cost spread over its days."""
-    rng = chance.stream("spend table")
+    spent = always_on(chance, calendar)
     vocabulary = sorted({channel for channel, _, _ in ALWAYS_ON} | {campaign.channel for campaign in CAMPAIGNS})
     kinds = sorted({kind for _, kind, _ in ALWAYS_ON} | {campaign.kind for campaign in CAMPAIGNS})
     day, channel, kind, number, amount = [], [], [], [], []
-    for name, promotion, mean in ALWAYS_ON:
+    for name, promotion, _ in ALWAYS_ON:
         day.append(np.arange(DAYS))
-        amount.append(mean * calendar.factors * np.exp(0.15 * rng.standard_normal(DAYS)))
+        amount.append(spent[name])
         channel.append(np.full(DAYS, vocabulary.index(name)))
         kind.append(np.full(DAYS, kinds.index(promotion)))
         number.append(np.full(DAYS, -1))

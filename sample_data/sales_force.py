@@ -8,6 +8,7 @@ import pyarrow as pa
 from sample_data.catalogue import Catalogue
 from sample_data.chance import Chance, Flags, Floats, Ints, log_normal, pick
 from sample_data.days import Calendar
+from sample_data.effects import ADOPTION
 from sample_data.people import People
 from sample_data.tables import keys, money, pence, table, where, words
 from sample_data.truth import STAGES
@@ -45,10 +46,11 @@ def opportunities(chance: Chance, calendar: Calendar, people: People) -> Opportu
     by_time = np.argsort(opened, kind="stable")
     customer, clock = customer[by_time], opened[by_time]
     clock = np.where(rng.random(len(clock)) < NOTED_SHARE, np.inf, clock)
+    pace = np.where(clock < ADOPTION.day, 1.0, ADOPTION.cycle)
     entered, going = [], np.full(len(clock), True)
     for stage in STAGES:
         entered.append(np.where(going, clock, np.inf))
-        clock = np.where(going, clock + log_normal(rng, stage.median_days, 0.6, len(clock)), clock)
+        clock = np.where(going, clock + log_normal(rng, pace * stage.median_days, 0.6, len(clock)), clock)
         going &= rng.random(len(clock)) < stage.goes_on
     return Opportunities(customer, np.column_stack(entered), clock, going)
 

@@ -9,6 +9,7 @@ from sample_data.baskets import Lines
 from sample_data.catalogue import Catalogue
 from sample_data.chance import Chance, Flags, Floats, Instants, Ints, later, log_normal, none, pick
 from sample_data.days import Calendar
+from sample_data.effects import ADOPTION
 from sample_data.orders import COMPLETED, Orders
 from sample_data.people import People
 from sample_data.tables import keys, money, pence, table, where, words
@@ -20,6 +21,9 @@ COMPLAINT, INSTALLATION, MAINTENANCE, REPAIR, QUESTION, RETURN, OTHER = range(7)
 CHANNELS = ("email", "phone", "web", "chatbot", "store", "social", "text", "community")
 CHANNEL_WEIGHTS = (33, 26, 12, 12, 8, 5, 3, 1)
 PRIORITIES = ("urgent", "high", "normal", "low")
+KEPT_SHARE = 0.70
+"""Share of follow-ups done in time before the adoption of CRM."""
+
 FOLLOW_UPS = ("delivery", "installation", "maintenance", "call", "offer")
 
 
@@ -156,8 +160,11 @@ def follow_up_table(chance: Chance, calendar: Calendar, people: People, orders: 
         [orders.customer[delivery], orders.customer[maintenance], offered, tickets.customer[called]]
     )
     count = len(due)
-    kept = later(due, np.where(rng.random(count) < 0.78, -20 * rng.random(count), log_normal(rng, 60.0, 0.9, count)))
-    kept = calendar.so_far(np.where(rng.random(count) < 0.92, kept, none(count)))
+    adopted = due >= calendar.moments(np.array([float(ADOPTION.day)]))
+    in_time = rng.random(count) < KEPT_SHARE * np.where(adopted, ADOPTION.kept, 1.0)
+    late = np.where(rng.random(count) < 0.75, log_normal(rng, 60.0, 0.9, count), np.nan)
+    late_at = np.where(np.isnan(late), none(count), later(due, np.nan_to_num(late)))
+    kept = calendar.so_far(np.where(in_time, later(due, -20 * rng.random(count)), late_at))
     return table(
         "follow_ups",
         follow_up_id=keys("F", np.arange(count), 7),

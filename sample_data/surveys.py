@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from sample_data.chance import Chance, Instants, Ints, later, log_normal, pick
 from sample_data.days import Calendar
-from sample_data.effects import CAUSE, CSAT_ANSWERS
+from sample_data.effects import ADOPTION, CAUSE, CSAT_ANSWERS
 from sample_data.moved_by_cause import reached, the_cause
 from sample_data.orders import Orders
 from sample_data.people import People
@@ -121,7 +121,11 @@ def _graded(rng: np.random.Generator, calendar: Calendar, people: People, day: i
     customer = np.flatnonzero((people.first_order < day) & (rng.random(people.size) < 0.30))
     at, size = calendar.instants(day + rng.random(len(customer))), len(customer)
     nothing = np.full(size, -1)
-    return _Asked(GRADE, customer, at, pick(rng, GRADE_WEIGHTS, size) + 1, nothing, nothing, nothing)
+    satisfied = GRADE_WEIGHTS[3] + GRADE_WEIGHTS[4]
+    lift = satisfied * (ADOPTION.satisfied if day >= ADOPTION.day else 1.0)
+    lower = (sum(GRADE_WEIGHTS) - lift) / (sum(GRADE_WEIGHTS) - satisfied)
+    weights = [w * (lift / satisfied if grade >= 3 else lower) for grade, w in enumerate(GRADE_WEIGHTS)]
+    return _Asked(GRADE, customer, at, pick(rng, tuple(weights), size) + 1, nothing, nothing, nothing)
 
 
 def _items(

@@ -91,7 +91,7 @@ misses its draw by a pound or two, without bias."""
 
 @dataclass(frozen=True)
 class Growth:
-    """How new contacts arrive: ``launch_share`` in a burst of mean ``launch_days``, the rest growing steadily."""
+    """How contacts come by themselves: ``launch_share`` in a burst of mean ``launch_days``, the rest growing."""
 
     launch_share: float
     launch_days: float
@@ -181,7 +181,10 @@ HOURS_PROMISED = {"urgent": 8, "high": 24, "normal": 72, "low": 120}
 
 @dataclass(frozen=True)
 class Stage:
-    """A stage of an opportunity: share that goes on to the next, and median days spent in it (sigma 0.6)."""
+    """A stage of an opportunity: share that goes on to the next, and median days spent in it (sigma 0.6).
+
+    The days are those of opportunities opened before the adoption of CRM: :data:`sample_data.effects.ADOPTION`.
+    """
 
     name: str
     goes_on: float
@@ -200,7 +203,10 @@ STAGES = (
 
 @dataclass(frozen=True)
 class Subscription:
-    """A prodice that is subscribed to: ``hazard`` is the constant chance per month (30.44 days) of leaving."""
+    """A prodice that is subscribed to: ``hazard`` is the chance per month (30.44 days) of leaving.
+
+    It is constant until the adoption of CRM, which multiplies it: :data:`sample_data.effects.ADOPTION`.
+    """
 
     product: str
     hazard: float

@@ -7,7 +7,7 @@ from scipy.special import hyp2f1, polygamma
 
 from sample_data.chance import Chance
 from sample_data.days import Calendar
-from sample_data.effects import CAUSE
+from sample_data.effects import CAUSE, REPURCHASE
 from sample_data.people import people
 from sample_data.purchases import purchases
 from sample_data.truth import LAST_DAY, PURCHASES, SPEND
@@ -59,6 +59,22 @@ def test_two_hundred_thousand_customers_pin_the_process_down() -> None:
     assert (repeats == 0).mean() == pytest.approx(
         np.mean((PURCHASES.alpha / (PURCHASES.alpha + t)) ** PURCHASES.r), abs=0.004
     )
+
+
+def test_two_hundred_thousand_customers_come_back_as_their_satisfaction_says() -> None:
+    """Shares whose next order comes in the planted days, by satisfaction, against that of the very satisfied."""
+    chance, calendar = Chance(4), Calendar(LAST_DAY)
+    bought = purchases(chance, calendar, people(chance, calendar, 200_000))
+    same = np.append(bought.customer[1:] == bought.customer[:-1], False)
+    wait = np.where(same, np.append(bought.at[1:], 0) - bought.at, np.inf)
+    comes = (wait > REPURCHASE.first_day) & (wait <= REPURCHASE.last_day)
+    old = bought.at < calendar.length - REPURCHASE.last_day
+    counts = [np.array([rows[old & (bought.experience.score == s)].sum() for s in range(1, 6)])
+              for rows in (comes, np.ones(len(comes), bool))]  # fmt: skip
+    shares = counts[0] / counts[1]
+    errors = np.sqrt(1 / counts[0] + 1 / counts[0][-1])
+    gaps = np.log(shares / shares[-1]) - np.log(REPURCHASE.per_point) * np.arange(-4, 1)
+    assert (abs(gaps) < 3.3 * errors + 0.005).all()
 
 
 def test_the_share_without_a_repeat_order_is_that_of_gamma_distributed_rates(

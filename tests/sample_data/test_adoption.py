@@ -1,0 +1,81 @@
+"""The adoption of CRM changed what it is said to have changed, by as much."""
+
+import duckdb
+import numpy as np
+import pytest
+from statsmodels.api import GLM, add_constant
+from statsmodels.genmod.families import Poisson
+
+from sample_data.days import Calendar
+from sample_data.effects import ADOPTION, MEDIA
+from sample_data.truth import DAYS, GROWTH, LAST_DAY
+
+CALENDAR = Calendar(LAST_DAY)
+
+
+def test_contacts_that_nobody_paid_for_rise_by_the_planted_step(db: duckdb.DuckDBPyConnection) -> None:
+    """Interrupted time series: Poisson regression on launch, trend and step, the season as exposure."""
+    rows = db.execute(
+        """select first_seen_at::date - ? as day, count(*) as n from customers
+        where not list_contains(?, acquisition_channel) and referred_by is null group by 1""",
+        [CALENDAR.first_day, [medium.channel for medium in MEDIA]],
+    ).fetchnumpy()
+    contacts, day = np.zeros(DAYS), np.arange(DAYS)
+    contacts[rows["day"]] = rows["n"]
+    columns = np.column_stack([np.exp(-day / GROWTH.launch_days), day / 365, day >= ADOPTION.day])
+    fitted = GLM(contacts[60:], add_constant(columns[60:]), Poisson(), exposure=CALENDAR.factors[60:]).fit()
+    assert fitted.bse[3] < 0.07
+    assert fitted.params[3] == pytest.approx(np.log(ADOPTION.contacts), abs=3 * fitted.bse[3])
+
+
+def test_always_on_spend_of_the_year_after_against_the_year_before(db: duckdb.DuckDBPyConnection) -> None:
+    """Ratio of sums over the same seasons, of one channel after the other; its error from their scatter."""
+    rows = db.execute(
+        """select channel, sum(amount) filter (spent_on - $1 >= $2)::double as after,
+            sum(amount) filter (spent_on - $1 < $2)::double as before from spend
+        where campaign_id is null and spent_on - $1 between $2 - 365 and $2 + 364 group by 1""",
+        [CALENDAR.first_day, ADOPTION.day],
+    ).fetchnumpy()
+    ratios = np.log(rows["after"] / rows["before"])
+    error = ratios.std(ddof=1) / np.sqrt(len(ratios))
+    assert error < 0.03
+    assert ratios.mean() == pytest.approx(np.log(ADOPTION.spend), abs=3 * error)
+
+
+def test_opportunities_go_through_a_stage_faster_by_the_planted_ratio(db: duckdb.DuckDBPyConnection) -> None:
+    """Difference of mean logarithms of the days in the first stage, opened after against before."""
+    rows = db.execute(
+        """select opened_at::date >= ?::date + ? as after, ln(epoch(next - opened_at)) as days from opportunities join (
+            select opportunity_id, min(changed_at) as next from stage_changes where stage <> 'Qualified' group by 1)
+            using (opportunity_id) where opened_at < '2026-08-01'""",
+        [CALENDAR.first_day, ADOPTION.day],
+    ).fetchnumpy()
+    before, after = rows["days"][~rows["after"]], rows["days"][rows["after"]]
+    error = np.sqrt(before.var() / len(before) + after.var() / len(after))
+    assert error < 0.05
+    assert after.mean() - before.mean() == pytest.approx(np.log(ADOPTION.cycle), abs=3 * error)
+
+
+@pytest.mark.parametrize(
+    ("query", "planted"),
+    [
+        (
+            """select due_at::date >= ?::date + ?, count(*), count(*) filter (done_at <= due_at) from follow_ups
+            where due_at < '2026-11-01' group by 1 order by 1""",
+            ADOPTION.kept,
+        ),
+        (
+            """select asked_at::date >= ?::date + ?, count(score), count(*) filter (score >= 4) from survey_answers
+            where instrument = 'grade' group by 1 order by 1""",
+            ADOPTION.satisfied,
+        ),
+    ],
+    ids=["kept follow-ups", "satisfied"],
+)
+def test_shares_rise_by_the_planted_ratio(db: duckdb.DuckDBPyConnection, query: str, planted: float) -> None:
+    """Ratio of shares, after against before."""
+    (_, n, good), (_, m, better) = db.execute(query, [CALENDAR.first_day, ADOPTION.day]).fetchall()
+    effect = np.log((better / m) / (good / n))
+    error = np.sqrt(1 / good - 1 / n + 1 / better - 1 / m)
+    assert effect == pytest.approx(np.log(planted), abs=3 * error)
+    assert effect > 3 * error
