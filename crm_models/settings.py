@@ -34,7 +34,8 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="CRM_", env_nested_delimiter="__", extra="forbid", frozen=True)
 
-    company: str = "Meridian"
+    company: str = ""
+    """Name at the top of the menu; the sample company brings its own."""
     warehouse_url: str = "duckdb:///data/crm.duckdb"
     workspace_url: str = "sqlite:///data/workspace.sqlite"
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] = "GBP"

@@ -19,7 +19,7 @@ st.html(theme.STYLE_SHEET)
 
 page = navigation.menu()
 try:
-    st.logo(theme.wordmark(data.settings().company), icon_image=theme.mark(), size="large")
+    st.logo(theme.wordmark(data.company()), icon_image=theme.mark(), size="large")
     with st.sidebar:
         filters.sidebar()
     page.run()

@@ -12,12 +12,14 @@ import streamlit as st
 
 from crm_models import engines
 from crm_models.analyses import members as member_lists
+from crm_models.errors import WarehouseError
 from crm_models.metrics import CATALOGUE, Reading, read
 from crm_models.settings import Settings
 from crm_models.slices import Period, Slice, Where
 from crm_models.warehouse import Warehouse, check_version
 from dashboard.kpi import Comparison, Kpi, target_for
 
+PRODUCT = "CRM Dashboard"
 Choices = ParamSpec("Choices")
 Result = TypeVar("Result")
 
@@ -30,6 +32,16 @@ def settings() -> Settings:
         SettingsError: a setting does not fit.
     """
     return Settings.load()
+
+
+def company() -> str:
+    """Whose numbers these are: as the settings say, else the sample company's name, else the product's."""
+    if settings().company:
+        return settings().company
+    try:
+        return warehouse().info.get("company", PRODUCT)
+    except WarehouseError:
+        return PRODUCT
 
 
 def warehouse() -> Warehouse:

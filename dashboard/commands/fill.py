@@ -42,6 +42,7 @@ def make_sample(url: str, customers: int) -> None:
         for table, rows in generate(customers, progress=say):
             draft.append(table, rows)
         draft.note("origin", "sample")
+        draft.note("company", "Meridian")
         say("summaries for the pages")
 
 

@@ -1,0 +1,42 @@
+"""What the pages are told about the stores behind them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+
+from crm_models.draft import drafted
+from dashboard import data
+
+
+@pytest.fixture
+def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CRM_WAREHOUSE_URL", f"duckdb:///{tmp_path}/crm.duckdb")
+    st.cache_data.clear()
+    st.cache_resource.clear()
+    yield f"duckdb:///{tmp_path}/crm.duckdb"
+    st.cache_data.clear()
+    st.cache_resource.clear()
+
+
+def test_without_a_warehouse_the_product_names_itself(url: str) -> None:
+    assert data.company() == "CRM Dashboard"
+
+
+def test_the_sample_company_brings_its_name_and_imported_data_do_not(url: str) -> None:
+    with drafted(url):
+        pass
+    assert data.company() == "CRM Dashboard"
+    with drafted(url) as draft:
+        draft.note("company", "Meridian")
+    st.cache_data.clear()
+    assert data.company() == "Meridian"
+
+
+def test_the_settings_name_wins(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with drafted(url) as draft:
+        draft.note("company", "Meridian")
+    monkeypatch.setenv("CRM_COMPANY", "Ours")
+    assert data.company() == "Ours"
