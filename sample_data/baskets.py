@@ -9,8 +9,10 @@ import pyarrow as pa
 from sample_data.catalogue import Catalogue
 from sample_data.chance import Chance, Floats, Ints, log_normal, pick, whole
 from sample_data.days import Calendar
+from sample_data.effects import REFERRED_DISCOUNTS
 from sample_data.experience import CHANNELS
 from sample_data.orders import CANCELLED, COMPLETED, PLACES, RETURN, STATUSES, Orders
+from sample_data.people import People
 from sample_data.plan import CAUSES
 from sample_data.tables import every, keys, money, parts, table, words
 from sample_data.truth import PRICE_RISE_PER_YEAR, RETURN_SHARE
@@ -54,18 +56,19 @@ class Lines:
         return np.rint(np.bincount(self.order, self.amount, orders)).astype(np.int64)
 
 
-def lines(chance: Chance, calendar: Calendar, catalogue: Catalogue, orders: Orders) -> Lines:
+def lines(chance: Chance, calendar: Calendar, catalogue: Catalogue, people: People, orders: Orders) -> Lines:
     """Fill each order with products in whole units; its first line takes what the others leave, without bias."""
     rng = chance.stream("order lines")
-    order = np.repeat(np.arange(orders.size), 1 + rng.poisson(1.9, orders.size))
+    order = np.repeat(np.arange(orders.size), 1 + rng.poisson(2.3, orders.size))
     is_first = np.diff(order, prepend=-1) > 0
     weight = rng.standard_gamma(1.2, len(order)) * np.where(is_first, 0.4, 1.0)
     target = orders.value[order] * weight / np.bincount(order, weight, orders.size)[order]
-    kind = _discount_kinds(rng, calendar, orders)[order]
+    kind = _discount_kinds(rng, calendar, people, orders)[order]
     factor = calendar.price_factor(orders.at, PRICE_RISE_PER_YEAR)[order]
     ceiling = target / (1 - RATES[kind]) / factor / np.where(is_first | (kind == QUANTITY), 2.5, 1)
     product = _products(rng, catalogue, ceiling, orders.at[order])
-    price = np.rint(catalogue.price[product] * factor).astype(np.int64)
+    priced = catalogue.price[product] * factor * catalogue.before_rise(product, orders.at[order])
+    price = np.rint(priced).astype(np.int64)
     discount = np.rint(price * RATES[kind]).astype(np.int64)
     quantity = np.where(is_first, 0, np.floor(target / (price - discount)).astype(np.int64))
     left = orders.value - np.bincount(order, quantity * (price - discount), orders.size)
@@ -78,21 +81,23 @@ def lines(chance: Chance, calendar: Calendar, catalogue: Catalogue, orders: Orde
     return Lines(*(column[kept] for column in (order, product, quantity, price, discount, kind, cost)))
 
 
-def _discount_kinds(rng: np.random.Generator, calendar: Calendar, orders: Orders) -> Ints:
+def _discount_kinds(rng: np.random.Generator, calendar: Calendar, people: People, orders: Orders) -> Ints:
     kind = pick(rng, (6, 2, 9, 4, 2, 77), orders.size)
     month = calendar.days.astype("datetime64[M]").astype(np.int64)[orders.at.astype(np.int64)] % 12
     kind = np.where(np.isin(month, SALE_MONTHS) & (rng.random(orders.size) < 0.22), SEASON, kind)
+    is_referred = (orders.customer >= 0) & (people.referrer[orders.customer] >= 0)
+    kind = np.where(is_referred & (rng.random(orders.size) >= REFERRED_DISCOUNTS), NO_DISCOUNT, kind)
     return np.where(orders.campaign >= 0, COUPON, kind)
 
 
 def _products(rng: np.random.Generator, catalogue: Catalogue, ceiling: Floats, at: Floats) -> Ints:
-    """A product for each line, by demand, among those on offer that cost up to ``ceiling`` and not much less."""
+    """A product for each line, by demand, among those that cost up to ``ceiling`` and not much less."""
     by_price = np.argsort(catalogue.price)
     price = catalogue.price[by_price]
     low = np.searchsorted(price, ceiling / 2.5)
     high = np.maximum(np.searchsorted(price, ceiling, side="right"), 1)
     product = by_price[_weighted(rng, catalogue.weight[by_price], low, high)]
-    missing = np.flatnonzero(~catalogue.on_offer(product, at))
+    missing = np.flatnonzero(rng.random(len(product)) >= catalogue.demand(product, at))
     product[missing] = by_price[_weighted(rng, catalogue.lasting_weight[by_price], low[missing], high[missing])]
     return product
 

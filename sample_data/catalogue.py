@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from sample_data.chance import Flags, Floats, Ints
 from sample_data.days import Calendar
+from sample_data.effects import LIFE_CYCLES, PRICE_CHANGE
 from sample_data.tables import keys, money, pence, table
 
 PRODUCTS = (
@@ -47,7 +48,7 @@ PRODUCTS = (
     ("Terracotta pot, 30 cm", "Lighting & décor", "good", 13.00, 5.90, 20, -900),
     ("Glazed planter", "Lighting & décor", "good", 42.00, 20.50, 8, -900),
     ("Door wreath", "Lighting & décor", "good", 28.00, 11.50, 9, -900),
-    ("Bird feeder", "Lighting & décor", "good", 14.50, 5.70, 17, -900),
+    ("Bird feeder", "Lighting & décor", "good", 14.50, 5.70, 26, -900),
     ("Hedgehog house", "Lighting & décor", "good", 39.00, 18.20, 6, 495),
     ("Water feature", "Lighting & décor", "good", 165.00, 98.00, 5, -900),
     ("Compost bin, 220 litre", "Structures", "good", 45.00, 27.00, 13, -900),
@@ -57,7 +58,7 @@ PRODUCTS = (
     ("Tool shed, 6 × 4", "Structures", "good", 379.00, 262.00, 6, -900),
     ("Greenhouse, 6 × 6", "Structures", "good", 595.00, 428.00, 3, -900),
     ("Enamel mug", "Walking & camping", "good", 9.00, 3.20, 16, -900),
-    ("Walking socks", "Walking & camping", "good", 14.00, 5.10, 18, -900),
+    ("Walking socks", "Walking & camping", "good", 14.00, 5.10, 26, -900),
     ("Day pack, 22 litre", "Walking & camping", "good", 52.00, 25.00, 8, -900),
     ("Trekking poles", "Walking & camping", "good", 44.00, 21.00, 6, -900),
     ("Head torch", "Walking & camping", "good", 21.50, 9.40, 9, -900),
@@ -75,6 +76,8 @@ PRODUCTS = (
     ("Shed assembly", "Services", "service", 140.00, 92.00, 6, -900),
     ("Planting day", "Services", "service", 220.00, 148.00, 4, -900),
     ("Grounds care contract", "Services", "service", 1850.00, 1180.00, 0, -900),
+    ("Balcony herb tower", "Plants & seeds", "good", 24.00, 11.50, 60, 940),
+    ("Solar festoon", "Lighting & décor", "good", 17.00, 6.90, 40, 420),
 )  # fmt: skip
 
 LOCATIONS = (
@@ -108,10 +111,28 @@ class Catalogue:
     launched: Floats
     withdrawn: Floats
     kind: tuple[str, ...]
+    name: tuple[str, ...]
 
     def on_offer(self, product: Ints, at: Floats) -> Flags:
         """Whether each product was on offer at that moment; true where there is no product."""
         return (product < 0) | ((at >= self.launched[product]) & (at < self.withdrawn[product]))
+
+    def demand(self, product: Ints, at: Floats) -> Floats:
+        """Demand for each product at that moment against its possible most, 0 while it is not on offer."""
+        level = self.on_offer(product, at).astype(float)
+        for life in LIFE_CYCLES:
+            rows = np.flatnonzero(product == self.name.index(life.product))
+            level[rows] /= 1 + np.exp(-(at[rows] - life.midpoint) / life.pace)
+        level[self._raised(product) & (at >= PRICE_CHANGE.day)] *= PRICE_CHANGE.lines
+        return level
+
+    def before_rise(self, product: Ints, at: Floats) -> Floats:
+        """What the price of each product was then against its price after the change of one price."""
+        return np.where(self._raised(product) & (at < PRICE_CHANGE.day), 1 / (1 + PRICE_CHANGE.rise), 1.0)
+
+    def _raised(self, product: Ints) -> Flags:
+        raised: Flags = product == self.name.index(PRICE_CHANGE.product)
+        return raised
 
     def positions(self, kind: str) -> Ints:
         """Positions of the products of one kind: good, service or prodice."""
@@ -119,8 +140,9 @@ class Catalogue:
 
     @property
     def lasting_weight(self) -> Floats:
-        """Weights in demand of what was on offer all three years, 0 for the rest."""
-        return np.where((self.launched > 0) | np.isfinite(self.withdrawn), 0.0, self.weight)
+        """Weights in demand of what was on offer, and in level demand, all three years; 0 for the rest."""
+        changing = np.isin(self.name, [*(life.product for life in LIFE_CYCLES), PRICE_CHANGE.product])
+        return np.where((self.launched > 0) | np.isfinite(self.withdrawn) | changing, 0.0, self.weight)
 
 
 def catalogue() -> Catalogue:
@@ -133,6 +155,7 @@ def catalogue() -> Catalogue:
         launched=np.array(launched, float),
         withdrawn=np.array([WITHDRAWN.get(product, np.inf) for product in name]),
         kind=kind,
+        name=name,
     )
 
 

@@ -65,7 +65,7 @@ def _tables(chance: Chance, calendar: Calendar, size: int) -> Iterator[tuple[str
     touched = touches(chance, calendar, everybody, bought)
     yield "touches", touch_table(chance, calendar, touched)
     placed = orders(chance, calendar, everybody, bought, touched)
-    filled = baskets.lines(chance, calendar, goods, placed)
+    filled = baskets.lines(chance, calendar, goods, everybody, placed)
     returned, back, given_back = baskets.returns(chance, calendar, placed, filled)
     yield "orders", baskets.order_table(calendar, placed, returned, back)
     yield from (("order_lines", part) for part in baskets.line_tables(filled, given_back))
