@@ -3,7 +3,7 @@
 import streamlit as st
 
 from crm_models.errors import CRMError, TableMissing, WarehouseMissing
-from dashboard.markup import html, markdown
+from dashboard.markup import html
 
 _TABLES = {"survey_answers": "survey answers", "order_lines": "order lines", "stage_changes": "stage changes"}
 
@@ -19,12 +19,6 @@ def failure(error: CRMError) -> None:
     """A page in place of which an error of ours is told: its sentence, and the command that helps."""
     st.title("There is nothing to show yet" if _is_emptiness(error) else "This view cannot be shown", anchor=False)
     state(str(error), "crm-dashboard sample" if _is_emptiness(error) else "crm-dashboard doctor")
-
-
-def nothing_in_period(sentence: str) -> None:
-    """A card for a view that is right but holds no rows: widen the filters."""
-    state(sentence, None)
-    st.caption(markdown("Choose a longer period or fewer filters in the sidebar."))
 
 
 def state(sentence: str, command: str | None) -> None:

@@ -135,8 +135,8 @@ def steps_to_choose(funnel: Funnel) -> dict[str, str]:
 
 
 def step_members(members: pd.DataFrame, key: str, funnel: Funnel) -> pd.DataFrame:
-    """The members' rates of one step beside that of everybody, those with most entrants first."""
-    rows = members[members["key"] == key].head(SHOWN) if len(members) else members
+    """The rates of one step beside that of everybody, of members that can be judged, those with most entrants first."""
+    rows = members[(members["key"] == key) & (members["judged"] > 0)].head(SHOWN) if len(members) else members
     if rows.empty:
         return rows
     overall = float(funnel.steps.loc[funnel.steps["key"] == key, "rate"].iloc[0])

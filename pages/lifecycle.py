@@ -51,6 +51,7 @@ def by_member(now: Funnel) -> None:
     members = data.load(breakdown, now.view, now.model, by, order=now.order, worth=now.worth)
     shown = told.step_members(members, step, now)
     if shown.empty:
+        empty.state("Nobody can be judged yet: choose an earlier period, or the newest month judged in full.", None)
         return
     downloads.chart_card(
         "breakdown", told.breakdown_title(shown, by, told.steps_to_choose(now)[step]),
