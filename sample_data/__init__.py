@@ -1,5 +1,9 @@
-"""A seeded company whose truth is known; :mod:`sample_data.truth` and :mod:`sample_data.plan` declare it."""
+"""A seeded company whose truth is known.
 
-from sample_data.company import generate
+Declared in :mod:`sample_data.truth` (processes), :mod:`sample_data.plan` (campaigns and causes) and
+:mod:`sample_data.effects` (what causes what).
+"""
 
-__all__ = ["generate"]
+from sample_data.company import duplicates_of, generate
+
+__all__ = ["duplicates_of", "generate"]

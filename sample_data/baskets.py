@@ -59,7 +59,7 @@ class Lines:
 def lines(chance: Chance, calendar: Calendar, catalogue: Catalogue, people: People, orders: Orders) -> Lines:
     """Fill each order with products in whole units; its first line takes what the others leave, without bias."""
     rng = chance.stream("order lines")
-    order = np.repeat(np.arange(orders.size), 1 + rng.poisson(2.3, orders.size))
+    order = np.repeat(np.arange(orders.size), 1 + rng.poisson(2.7, orders.size))
     is_first = np.diff(order, prepend=-1) > 0
     weight = rng.standard_gamma(1.2, len(order)) * np.where(is_first, 0.4, 1.0)
     target = orders.value[order] * weight / np.bincount(order, weight, orders.size)[order]

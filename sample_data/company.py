@@ -3,16 +3,19 @@
 from collections.abc import Callable, Iterator
 from datetime import date
 
+import numpy as np
 import pyarrow as pa
 
 from sample_data import baskets, giving, interactions, loyalty, sales_force, service, surveys
 from sample_data.catalogue import catalogue, location_table, product_table
 from sample_data.chance import Chance
 from sample_data.days import Calendar
+from sample_data.effects import DUPLICATES
 from sample_data.orders import orders
 from sample_data.people import attribute_table, customer_table, people, relation_table
 from sample_data.publicity import mention_table, spend_table
 from sample_data.purchases import purchases
+from sample_data.tables import keys, words
 from sample_data.touches import campaign_table, touch_table, touches
 from sample_data.truth import LAST_DAY, SEED
 
@@ -41,6 +44,19 @@ def generate(
         if progress is not None:
             progress(f"{name}: {table.num_rows:,} rows")
         yield name, table
+
+
+def duplicates_of(customers: int = 20_000, seed: int = SEED, last_day: date = LAST_DAY) -> pa.Table:
+    """Who is in the books twice: one row per copy, with its customer_id, that of the original, and the typing error."""
+    everybody = people(Chance(seed), Calendar(last_day), customers)
+    rows = np.flatnonzero(everybody.origin >= 0)
+    return pa.table(
+        {
+            "customer_id": keys("C", rows, 7),
+            "original_id": keys("C", everybody.origin[rows], 7),
+            "typing_error": words(DUPLICATES.errors, everybody.typing_error[rows]),
+        }
+    )
 
 
 def _tables(chance: Chance, calendar: Calendar, size: int) -> Iterator[tuple[str, pa.Table]]:

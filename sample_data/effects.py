@@ -220,3 +220,22 @@ PRICE_CHANGE = PriceChange("Solar stake light", day=640, rise=0.20, lines=0.75)
 REFERRED_DISCOUNTS = 0.25
 """Referred customers take a discount with so many of their orders as against others, campaigns' codes apart; that
 is all that lifts their gross margin. Recovered by the ratio of shares, and the difference of margins. Page: Loyalty."""
+
+
+@dataclass(frozen=True)
+class Duplicates:
+    """Customers in the books twice: ``share`` is copies ÷ persons with contact data and no household.
+
+    A copy is a later customer with name, address, telephone, birth year, gender and town of an earlier one, but for
+    one of ``errors``, each as likely. What copies do is their own. Recovered by record linkage; who repeats whom is
+    told by :func:`sample_data.duplicates_of`, and by no table.
+    """
+
+    share: float
+    errors: tuple[str, ...]
+    page: str = "Data"
+
+
+DUPLICATES = Duplicates(
+    0.02, ("letters swapped", "letter dropped", "letter doubled", "initial only", "other address")
+)  # fmt: skip

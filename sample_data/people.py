@@ -9,7 +9,8 @@ import pyarrow.compute as pc
 from crm_models.schema import customers
 from sample_data.chance import Chance, Flags, Floats, Ints, log_normal, pick
 from sample_data.days import Calendar
-from sample_data.effects import FATIGUE
+from sample_data.duplicates import copies, doubled, dropped, initial, mistyped, repeated, swapped
+from sample_data.effects import DUPLICATES, FATIGUE
 from sample_data.media import SOURCES, arrivals
 from sample_data.tables import every, join, keys, table, where, words
 from sample_data.truth import LIFECYCLE, REFERRED_SHARE, UNIVERSAL_CONTROL_SHARE
@@ -30,6 +31,7 @@ from sample_data.words import (
     TOPICS,
 )  # fmt: skip
 
+SURNAME_ERRORS = {"letters swapped": swapped, "letter dropped": dropped, "letter doubled": doubled}
 CHANNEL_WORDS: tuple[str, ...] = customers.c.acquisition_channel.info["vocabulary"]
 
 
@@ -37,7 +39,8 @@ CHANNEL_WORDS: tuple[str, ...] = customers.c.acquisition_channel.info["vocabular
 class People:
     """Everybody the company ever saw, in order of first contact; moments in days, infinity for never.
 
-    ``rhythm`` is the newsletters a month of those in the test of contact pressure, -1 for the others.
+    ``rhythm`` is the newsletters a month of those in the test of contact pressure, -1 for the others;
+    ``origin`` is whom a duplicate repeats, -1 for all others.
     """
 
     seen: Floats
@@ -54,6 +57,8 @@ class People:
     has_phone_consent: Flags
     topic: Ints
     rhythm: Ints
+    origin: Ints
+    typing_error: Ints
 
     @property
     def size(self) -> int:
@@ -85,6 +90,8 @@ def people(chance: Chance, calendar: Calendar, size: int) -> People:
     referrer = _referrers(rng, seen, first_order)
     source = np.where(referrer >= 0, CHANNEL_WORDS.index("referral"), source)
     given = np.isfinite(contact)
+    origin, typing_error = copies(chance.stream("duplicates"), given & ~is_company & (partner < 0))
+    city = repeated(city, origin)
     is_held_out = rng.random(size) < UNIVERSAL_CONTROL_SHARE
     has_email_consent = given & (rng.random(size) < 0.78)
     in_test = has_email_consent & ~is_held_out & (responded < FATIGUE.first_day) & (rng.random(size) < FATIGUE.share)
@@ -95,6 +102,8 @@ def people(chance: Chance, calendar: Calendar, size: int) -> People:
         has_phone_consent=given & (rng.random(size) < 0.41),
         topic=pick(rng, TOPIC_WEIGHTS, size),
         rhythm=np.where(in_test, rng.choice(FATIGUE.rhythms, size), -1),
+        origin=origin,
+        typing_error=typing_error,
     )  # fmt: skip
 
 
@@ -118,22 +127,26 @@ def _referrers(rng: np.random.Generator, seen: Floats, first_order: Floats) -> I
 def customer_table(chance: Chance, calendar: Calendar, people: People) -> pa.Table:
     """The table ``customers``; names, addresses and consents only of those who gave contact data."""
     rng, size, given = chance.stream("customers"), people.size, np.isfinite(people.contact)
-    person, first = ~people.is_company, rng.integers(len(FIRST_NAMES), size=size)
+    person, first = ~people.is_company, repeated(rng.integers(len(FIRST_NAMES), size=size), people.origin)
     surname = rng.integers(len(LAST_NAMES), size=size)
     surname = np.where(people.partner >= 0, np.minimum(surname, surname[people.partner]), surname)
+    surname, error = repeated(surname, people.origin), people.typing_error
     forms = words(COMPANY_FORMS, np.where(people.is_company, rng.integers(len(COMPANY_FORMS), size=size), -1))
-    surnames = words(LAST_NAMES, surname)
-    name = pc.if_else(person, join(words(FIRST_NAMES, first), " ", surnames), join(surnames, " ", forms))
-    number = pc.cast(pa.array(np.arange(1, size + 1)), pa.string())
+    surnames = mistyped(words(LAST_NAMES, surname), error, SURNAME_ERRORS)
+    first_names = mistyped(words(FIRST_NAMES, first), error, {"initial only": initial})
+    name = pc.if_else(person, join(first_names, " ", surnames), join(surnames, " ", forms))
+    number = pc.cast(pa.array(repeated(np.arange(1, size + 1), people.origin)), pa.string())
     letters = pc.replace_substring(pc.utf8_lower(pc.if_else(person, words(FIRST_NAMES, first), "office")), " ", "")
     family = pc.replace_substring(pc.utf8_lower(surnames), "’", "")
-    email = join(letters, ".", family, number, "@", words(MAIL_DOMAINS, rng.integers(3, size=size)))
-    digits = words([f"{number:03}" for number in range(1000)], rng.integers(1000, size=size))
-    phone = join(words(PHONE_RANGES, pick(rng, (0.8, 0.2), size)), digits)
+    domain = repeated(rng.integers(3, size=size), people.origin) + (error == DUPLICATES.errors.index("other address"))
+    email = join(letters, ".", family, number, "@", words(MAIL_DOMAINS, domain % 3))
+    digits = words([f"{number:03}" for number in range(1000)], repeated(rng.integers(1000, size=size), people.origin))
+    phone = join(words(PHONE_RANGES, repeated(pick(rng, (0.8, 0.2), size), people.origin)), digits)
     born = np.rint(rng.normal(1976, 14, size).clip(1936, 2006)).astype(np.int64)
+    born = repeated(born, people.origin)
     gender = np.where(first < len(FEMALE_NAMES), 0, 1)
     gender = np.where(rng.random(size) < 0.012, 2, gender)
-    stated = given & person
+    gender, stated = repeated(gender, people.origin), given & person
     education = np.where(stated & (rng.random(size) < 0.48), pick(rng, (25, 30, 32, 13), size), -1)
     lifestyle = np.where(stated & (rng.random(size) < 0.57), pick(rng, (24, 19, 23, 20, 14), size), -1)
     magnet = np.where(given & (rng.random(size) < 0.56), pick(rng, (26, 20, 22, 9, 13, 10), size), -1)
