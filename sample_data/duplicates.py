@@ -1,6 +1,7 @@
 """Customers who are in the books twice, the second time with a typing error."""
 
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -38,7 +39,8 @@ def mistyped(texts: Any, error: Ints, change: Mapping[str, Callable[[str, int], 
 
 def _place(text: str, row: int) -> int:
     """A place after the first letter where two different letters meet, chosen by the row."""
-    places = [place for place in range(1, len(text) - 1) if text[place] != text[place + 1]]
+    pairs = enumerate(pairwise(text))
+    places = [place for place, (one, other) in pairs if place and one != other and (one + other).isalpha()]
     return places[row % len(places)]
 
 

@@ -100,7 +100,7 @@ def touch_table(chance: Chance, calendar: Calendar, touches: Touches) -> pa.Tabl
     sent, responded = calendar.instants(touches.sent), calendar.instants(touches.responded)
     delivered = np.where(treated & (rng.random(size) < 0.985), later(sent, rng.random(size) * 0.05), none(size))
     answered = ~np.isnat(responded) & treated
-    delivered = np.where(answered & np.isnat(delivered), sent, delivered)
+    delivered = np.where(answered, np.where(np.isnat(delivered), sent, np.minimum(delivered, responded)), delivered)
     opens = ~np.isnat(delivered) & ((rng.random(size) < 0.34) | answered)
     opened = np.minimum(later(delivered, log_normal(rng, 5.0, 1.2, size)), np.where(answered, responded, _FAR))
     opened = calendar.so_far(np.where(opens, opened, none(size)))
