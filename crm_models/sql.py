@@ -51,6 +51,27 @@ def _days_postgresql(element: days_between, compiler: SQLCompiler, **kw: Any) ->
     return f"({compiler.process(end, **kw)} - {compiler.process(start, **kw)})"
 
 
+class each_day(FunctionElement[Any]):  # noqa: N801
+    """Every day from the first to the last, both inside: a row for each."""
+
+    type = Date()
+    inherit_cache = True
+
+
+@compiles(each_day, "duckdb")
+def _each_day_duckdb(element: each_day, compiler: SQLCompiler, **kw: Any) -> str:
+    first, last = element.clauses
+    series = f"generate_series({compiler.process(first, **kw)}, {compiler.process(last, **kw)}, INTERVAL 1 DAY)"
+    return f"CAST(unnest({series}) AS DATE)"
+
+
+@compiles(each_day, "postgresql")
+def _each_day_postgresql(element: each_day, compiler: SQLCompiler, **kw: Any) -> str:
+    first, last = element.clauses
+    series = f"generate_series({compiler.process(first, **kw)}, {compiler.process(last, **kw)}, INTERVAL '1 day')"
+    return f"CAST({series} AS DATE)"
+
+
 class quantile(FunctionElement[float]):  # noqa: N801
     """Interpolated quantile of the first argument at the second (0 to 1)."""
 

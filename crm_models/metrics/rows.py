@@ -9,6 +9,7 @@ from sqlalchemy.sql.selectable import Values
 
 from crm_models.marts.tables import order_totals
 from crm_models.slices import DAY, Period
+from crm_models.sql import day_of, each_day
 
 
 class Relation(NamedTuple):
@@ -48,10 +49,11 @@ class Flow:
         return period.last - self.delay
 
     def relation(self, periods: Values, table: Table) -> Relation:
-        """Periods joined to the rows whose day lies in them."""
-        first, until = _earlier(periods.c.first, self.delay), _earlier(periods.c.until, self.delay)
-        is_inside = and_(self.day >= first, self.day < until)
-        return Relation(periods.join(self._with_parent(table), is_inside), table, periods.c.period)
+        """Periods joined to the rows whose day is one of theirs: by equality, which engines do by hashing."""
+        first, last = _earlier(periods.c.first, self.delay), _earlier(periods.c.until, self.delay + DAY)
+        days = select(periods.c.period, each_day(first, last).label("day")).subquery("days")
+        source = days.join(self._with_parent(table), days.c.day == day_of(self.day))
+        return Relation(source, table, days.c.period)
 
     def _with_parent(self, table: Table) -> FromClause:
         owner = getattr(self.day, "table", table)
