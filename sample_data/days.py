@@ -8,14 +8,31 @@ from datetime import date, timedelta
 import numpy as np
 
 from sample_data.chance import Floats, Instants
+from sample_data.effects import ADOPTION
 from sample_data.truth import DAYS, MONTH_FACTORS, WEEKDAY_FACTORS
 
 HOUR_WEIGHTS = (2, 1, 1, 1, 1, 2, 8, 18, 34, 50, 60, 62, 60, 56, 52, 52, 54, 56, 60, 66, 68, 52, 26, 8)
 """Weight of each hour of the day."""
 
 
+WEATHER = 1816
+"""Seed of the weather, which is that of every company."""
+
+
+def _weeks() -> Floats:
+    """Demand on each day against its season, by the weather of the week: wilder before the adoption of CRM."""
+    week = np.arange(DAYS) // 7
+    scatter = np.where(np.arange(week[-1] + 1) * 7 < ADOPTION.day, *ADOPTION.scatter)
+    drawn = np.random.default_rng(WEATHER).standard_normal(len(scatter))
+    swings: Floats = np.exp(scatter * drawn - scatter**2 / 2)
+    return swings[week]
+
+
 class Calendar:
-    """Three years of days up to ``last_day``."""
+    """Three years of days up to ``last_day``.
+
+    ``factors`` is each day's demand against the average day's, ``season`` what could be known of it beforehand.
+    """
 
     def __init__(self, last_day: date) -> None:
         self.last_day = last_day
@@ -25,7 +42,9 @@ class Calendar:
         months = self.days.astype("datetime64[M]").astype(np.int64) % 12
         weekdays = (self.days.astype(np.int64) + 3) % 7  # 1 January 1970 was a Thursday
         factors = np.array(MONTH_FACTORS)[months] * np.array(WEEKDAY_FACTORS)[weekdays]
-        self.factors: Floats = factors / factors.mean()
+        self.season: Floats = factors / factors.mean()
+        swings = self.season * _weeks()
+        self.factors: Floats = swings / swings.mean()
         self._business = np.concatenate([[0.0], np.cumsum(self.factors)])
         self._hours = np.concatenate([[0.0], np.cumsum(HOUR_WEIGHTS)]) / sum(HOUR_WEIGHTS)
 

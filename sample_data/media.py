@@ -36,7 +36,7 @@ def always_on(chance: Chance, calendar: Calendar) -> dict[str, Floats]:
     for channel, _, mean in ALWAYS_ON:
         weeks = rng.permuted(np.tile(PULSES, (DAYS // 35 + 1, 1)), axis=1).ravel()
         noise = np.exp(0.15 * rng.standard_normal(DAYS))
-        spent[channel] = np.round(mean * calendar.factors * cut * np.repeat(weeks, 7)[:DAYS] * noise, 2)
+        spent[channel] = np.round(mean * calendar.season * cut * np.repeat(weeks, 7)[:DAYS] * noise, 2)
     return spent
 
 

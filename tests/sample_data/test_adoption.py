@@ -79,3 +79,23 @@ def test_shares_rise_by_the_planted_ratio(db: duckdb.DuckDBPyConnection, query: 
     error = np.sqrt(1 / good - 1 / n + 1 / better - 1 / m)
     assert effect == pytest.approx(np.log(planted), abs=3 * error)
     assert effect > 3 * error
+
+
+def test_weeks_swing_less_around_their_season(db: duckdb.DuckDBPyConnection) -> None:
+    """Successive differences of the logarithm of orders ÷ season, less what counting alone scatters."""
+    rows = db.execute(
+        """select (ordered_at::date - $1) // 7 as week, count(*) as n from orders
+        where status in ('open', 'completed') and ordered_at::date < $1 + 1092 and not exists (select 1 from campaigns
+            where objective = 'orders' and ordered_at::date between starts_on - 7 and starts_on + 21)
+        group by 1 having count(distinct ordered_at::date) = 7 order by 1""",
+        [CALENDAR.first_day],
+    ).fetchnumpy()
+    known = CALENDAR.season[:1092].reshape(-1, 7).sum(axis=1)
+    week, logs = rows["week"], np.log(rows["n"] / known[rows["week"]])
+    pairs = (np.diff(week) == 1) & (week[1:] > 8)
+    squares = (np.diff(logs) ** 2 - 1 / rows["n"][1:] - 1 / rows["n"][:-1]) / 2
+    adopted = week[1:] * 7 >= ADOPTION.day
+    for planted, chosen in zip(ADOPTION.scatter, (pairs & ~adopted, pairs & adopted), strict=True):
+        error = squares[chosen].std() * np.sqrt(1.5 / chosen.sum())  # neighbouring differences share a week
+        assert squares[chosen].mean() == pytest.approx(planted**2, abs=3 * error)
+    assert squares[pairs & ~adopted].mean() > 3 * squares[pairs & adopted].mean()
