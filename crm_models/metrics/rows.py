@@ -99,7 +99,7 @@ class EarlierBuyers:
         """Periods and customers by their last order before the middle: the next one tells whether they were kept."""
         windows, bought_again_on = _windows(periods, self.days), order_totals.c.next_ordered_on
         is_last = or_(bought_again_on.is_(None), bought_again_on >= windows.c.middle)
-        is_before = and_(self.day >= windows.c.first, self.day < windows.c.middle, is_last)
+        is_before = and_(self.day == windows.c.day, windows.c.day < windows.c.middle, is_last)
         buyers = (
             select(
                 windows.c.period,
@@ -139,7 +139,7 @@ class BeforeAndNow:
                 func.sum(case((is_now, 0), else_=revenue)).label("revenue_before"),
                 func.sum(case((is_now, revenue), else_=0)).label("revenue_now"),
             )
-            .select_from(windows.join(order_totals, and_(self.day >= windows.c.first, self.day < windows.c.until)))
+            .select_from(windows.join(order_totals, self.day == windows.c.day))
             .where(order_totals.c.customer_id.is_not(None))
             .group_by(windows.c.period, order_totals.c.customer_id)
             .subquery("before_and_now")
@@ -148,10 +148,11 @@ class BeforeAndNow:
 
 
 def _windows(periods: Values, days: int) -> Subquery:
-    """Per period two windows of so many days up to its end: from ``first`` to ``middle``, from there to ``until``."""
+    """Per period every ``day`` of two windows of so many days: from ``middle`` to ``until``, and before ``middle``."""
+    first, last = _earlier(periods.c.until, timedelta(days=2 * days)), _earlier(periods.c.until, DAY)
     return select(
         periods.c.period,
-        _earlier(periods.c.until, timedelta(days=2 * days)).label("first"),
+        each_day(first, last).label("day"),
         _earlier(periods.c.until, timedelta(days=days)).label("middle"),
         periods.c.until,
     ).subquery("windows")
