@@ -2,15 +2,16 @@
 
 PYTHON ?= python3
 PORT ?= 8501
+CUSTOMERS ?= 1000000
 ARGS ?=
 
 VENV := .venv
 # Python compiles what it imports; compiling every file of every package up front takes half of the installation.
 PIP_INSTALL := $(VENV)/bin/python -m pip --disable-pip-version-check -qq install --no-compile
-SOURCES := crm_models dashboard pages sample_data tests
+SOURCES := crm_models dashboard pages sample_data tests benchmarks
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install test lint format clean
+.PHONY: help demo install test bench lint format clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -23,6 +24,9 @@ install: $(VENV)/.installed ## Make .venv from requirements.lock, every file che
 test: $(VENV)/.installed-dev ## Run every test, in a real browser too (ARGS="tests/cli -k metrics" for some)
 	@$(VENV)/bin/python tests/browser/chromium.py
 	@$(VENV)/bin/python -m pytest $(ARGS)
+
+bench: $(VENV)/.installed-dev ## Measure speed on a big sample company, made once (CUSTOMERS=100000 for a smaller one)
+	@$(VENV)/bin/python -m benchmarks --customers $(CUSTOMERS)
 
 lint: $(VENV)/.installed-dev ## Check style, formatting and types
 	@$(VENV)/bin/ruff check $(SOURCES)
