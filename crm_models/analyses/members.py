@@ -29,7 +29,7 @@ def members(warehouse: Warehouse, key: str) -> tuple[str, ...]:
     else:
         stated = select(cast(customer_profile.c[wanted.column], Text).label("member"))
     rows = stated.subquery("stated")
-    is_stated = func.coalesce(rows.c.member, "") != ""
+    is_stated = rows.c.member != ""
     customers = func.count().label("customers")
     found = warehouse.frame(
         select(rows.c.member, customers)
