@@ -2,10 +2,11 @@
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 from uuid import uuid4
 
 import pandas as pd
@@ -104,8 +105,10 @@ class Draft:
 
 
 @contextmanager
-def drafted(url: str, *, keep: bool = True) -> Iterator[Draft]:
+def drafted(url: str, *, keep: bool = True, memory: str | None = None) -> Iterator[Draft]:
     """A draft of the warehouse at ``url``, holding what the current build holds (or nothing, without ``keep``).
+
+    ``memory`` bounds what an embedded DuckDB takes before it goes to the disk, as "200MB"; a server has its own bounds.
 
     Leaving the block builds the marts and puts the draft in force in one step; leaving it by an exception
     throws the draft away. Readers see the build before or the build after, never anything between.
@@ -116,9 +119,12 @@ def drafted(url: str, *, keep: bool = True) -> Iterator[Draft]:
     """
     address = engines.parse_url(url)
     stamp = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid4().hex[:6]}"
-    opened = _duckdb_draft if address.get_backend_name() == "duckdb" else _postgresql_draft
+    if address.get_backend_name() == "duckdb":
+        opened = _duckdb_draft(address, stamp, keep=keep, config={"memory_limit": memory} if memory else {})
+    else:
+        opened = _postgresql_draft(address, stamp, keep=keep)
     try:
-        with opened(address, stamp, keep=keep) as draft:
+        with opened as draft:
             yield draft
     except engines.REFUSALS as error:
         reason = str(error).splitlines()[0]
@@ -128,7 +134,7 @@ def drafted(url: str, *, keep: bool = True) -> Iterator[Draft]:
 
 
 @contextmanager
-def _duckdb_draft(url: URL, stamp: str, *, keep: bool) -> Iterator[Draft]:
+def _duckdb_draft(url: URL, stamp: str, *, keep: bool, config: dict[str, str]) -> Iterator[Draft]:
     pointer = engines.pointer_file(url)
     pointer.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -136,15 +142,14 @@ def _duckdb_draft(url: URL, stamp: str, *, keep: bool) -> Iterator[Draft]:
     except Timeout:
         raise WarehouseBusy(f"Another import or build is writing {pointer.stem}. Wait until it is done.") from None
     with lock:
-        for left_over in pointer.parent.glob(f"{pointer.stem}.draft-*"):
-            left_over.unlink()
+        _clear(pointer.parent.glob(f"{pointer.stem}.draft-*"))
         file = pointer.with_name(f"{pointer.stem}.draft-{stamp}")
         is_copy = keep and pointer.exists()
         try:
             if is_copy:
                 check_version(url)
                 shutil.copyfile(engines.current_file(url), file)
-            engine = create_engine(f"duckdb:///{file}")
+            engine = create_engine(f"duckdb:///{file}", connect_args={"config": config})
             with engine.connect() as connection:
                 draft = _prepared(connection, is_empty=not is_copy)
                 yield draft
@@ -154,8 +159,13 @@ def _duckdb_draft(url: URL, stamp: str, *, keep: bool) -> Iterator[Draft]:
             engine.dispose()
             engines.publish_file(url, file, stamp)
         finally:
-            file.unlink(missing_ok=True)
-            file.with_name(f"{file.name}.wal").unlink(missing_ok=True)
+            _clear(pointer.parent.glob(f"{file.name}*"))
+
+
+def _clear(left: Iterable[Path]) -> None:
+    """Remove a draft's files, and the folder in which DuckDB keeps what does not fit into memory."""
+    for path in left:
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 @contextmanager

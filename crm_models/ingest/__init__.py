@@ -5,7 +5,7 @@ One call, :func:`run_import`; :mod:`.pipeline` reads top to bottom what it does.
 
 from crm_models.ingest.mapping import Mapping, SourceSpec, TableSpec, read_mapping
 from crm_models.ingest.pipeline import run_import
-from crm_models.ingest.report import ImportReport, TableReport, write_rejects
+from crm_models.ingest.report import ImportReport, TableReport
 
 __all__ = [
     "ImportReport",
@@ -15,5 +15,4 @@ __all__ = [
     "TableSpec",
     "read_mapping",
     "run_import",
-    "write_rejects",
 ]

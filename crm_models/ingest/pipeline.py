@@ -4,21 +4,25 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 from sqlalchemy import make_url, select
 
 from crm_models.draft import drafted
+from crm_models.engines import parse_url
 from crm_models.errors import RowsRejected, WarehouseMissing
 from crm_models.ingest.checks import Keys, findings
 from crm_models.ingest.mapping import Mapping, read_mapping
-from crm_models.ingest.report import REJECT_COLUMNS, ImportReport, TableReport
+from crm_models.ingest.report import HELD, REJECT_COLUMNS, ImportReport, TableReport, write_rejects
 from crm_models.ingest.sources import Found, find, stage_database, stage_files
 from crm_models.ingest.staging import FILE_STEP, Staging, opened, quoted
 from crm_models.ingest.tables import Ready, check, prepare
 from crm_models.schema import TABLES
-from crm_models.warehouse import Warehouse
+from crm_models.warehouse import Warehouse, notes
 
-MOST_WRITTEN_AT_ONCE = 100_000
+MOST_AT_ONCE = 20_000
+"""Rows that are in Python's hands at a time."""
+DRAFT_MEMORY = "200MB"
 
 
 def run_import(
@@ -29,13 +33,14 @@ def run_import(
     dry_run: bool = False,
     strict: bool = False,
     replace: bool = False,
+    rejects_file: Path | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> ImportReport:
     """Bring a file, a folder or a database into the warehouse at ``into``, and return what became of every row.
 
     Importing the same source twice changes nothing; a changed row updates; columns that the mapping does not name
     keep their value; with ``replace`` the tables it writes are emptied first. With ``dry_run`` nothing is written and
-    the report is what the import would say.
+    the report is what the import would say. If any row is rejected, all that are go to ``rejects_file``, a CSV.
 
     Raises:
         MappingError: the mapping cannot be followed.
@@ -57,12 +62,14 @@ def run_import(
             source=_shown(source),
             title=plan.title,
             tables=_by_table(ready),
-            rejects=_rejects(staging),
+            rejects=_rejects(staging).limit(HELD).to_arrow_table(),
             warnings=findings(staging, ready, known, datetime.now(UTC).date()),
-            remarks=(*plan.notes, *_ignored(ready), *remarks),
+            remarks=(*plan.notes, *_ignored(ready), *remarks, *_mixed(into)),
             unused_files=found.unused,
             is_dry_run=dry_run,
         )
+        if rejects_file and report.rejected:
+            write_rejects(_rejects(staging).to_arrow_reader(MOST_AT_ONCE), rejects_file)
         _refuse(report, strict=strict)
         if not dry_run:
             tell("Writing")
@@ -104,14 +111,13 @@ def _ignored(ready: list[Ready]) -> list[str]:
     ]
 
 
-def _rejects(staging: Staging) -> pa.Table:
+def _rejects(staging: Staging) -> duckdb.DuckDBPyRelation:
     """Every rejected row with its file and physical line, by table and line."""
     columns = ", ".join(quoted(name) for name in REJECT_COLUMNS)
-    found: pa.Table = staging.connection.execute(
+    return staging.connection.sql(
         f'SELECT {columns} FROM (SELECT *, "row" % {FILE_STEP} AS line, "row" // {FILE_STEP} AS place '
         'FROM work.rejects) JOIN work.files USING (source, place) ORDER BY "table", source, place, line'
-    ).to_arrow_table()
-    return found
+    )
 
 
 def _refuse(report: ImportReport, *, strict: bool) -> None:
@@ -124,14 +130,14 @@ def _refuse(report: ImportReport, *, strict: bool) -> None:
 
 
 def _write(staging: Staging, ready: list[Ready], report: ImportReport, into: str, *, replace: bool) -> None:
-    with drafted(into) as draft:
+    with drafted(into, memory=DRAFT_MEMORY) as draft:
         if replace:
             for name in {table.table for table in ready}:
                 draft.clear(name)
         for table in ready:
             columns = ", ".join(quoted(name) for name in table.columns)
             rows = staging.connection.execute(f"SELECT {columns} FROM {table.relation}")
-            draft.merge(table.table, rows.to_arrow_reader(MOST_WRITTEN_AT_ONCE))
+            draft.merge(table.table, rows.to_arrow_reader(MOST_AT_ONCE))
         draft.note("import_report", report.to_json())
 
 
@@ -147,6 +153,18 @@ def _known_keys(into: str, emptied: set[str]) -> Keys:
             return None
 
     return keys
+
+
+def _mixed(into: str) -> list[str]:
+    """A word of warning where real rows join made-up ones."""
+    try:
+        is_sample = notes(parse_url(into)).get("origin") == "sample"
+    except WarehouseMissing:
+        return []
+    told = (
+        "The warehouse holds the sample company, and these rows are added to it; keep them apart with another --into."
+    )
+    return [told] if is_sample else []
 
 
 def _shown(source: str | Path) -> str:

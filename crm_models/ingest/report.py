@@ -2,6 +2,7 @@
 
 import csv
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import pyarrow as pa
 
 REJECT_COLUMNS = ("table", "file", "line", "column", "value", "reason")
 SHOWN = 20
+HELD = 1_000
+"""Rejected rows a report holds; the rejects file has all of them."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ class ImportReport:
     title: str
     tables: tuple[TableReport, ...]
     rejects: pa.Table
-    """One row per source row and table it did not reach: table, file, line, column, value, reason."""
+    """One row per source row and table it did not reach, the first thousand: file, line, column, value, reason."""
     warnings: tuple[Finding, ...]
     remarks: tuple[str, ...]
     """What the reader must know: the mapping's notes, rows ignored by reason, guesses about encodings."""
@@ -93,10 +96,10 @@ class ImportReport:
         return json.dumps(content, ensure_ascii=False, indent=1)
 
 
-def write_rejects(report: ImportReport, path: Path) -> None:
-    """Write every rejected row to a CSV file: table, file, line, column, value, reason."""
+def write_rejects(rejects: Iterable[pa.RecordBatch], path: Path) -> None:
+    """Write rejected rows to a CSV file: table, file, line, column, value, reason."""
     with path.open("w", encoding="utf-8", newline="") as handle:
         writer = csv.DictWriter(handle, REJECT_COLUMNS)
         writer.writeheader()
-        for batch in report.rejects.to_batches():
+        for batch in rejects:
             writer.writerows(batch.to_pylist())

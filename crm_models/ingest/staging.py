@@ -4,6 +4,7 @@ Sources are staged first; then the door is locked (no files, no network, no exte
 then does SQL of the mapping run.
 """
 
+import errno
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -19,7 +20,9 @@ from crm_models.ingest.rows import FILE, ROW, Fault
 
 FILE_STEP = 1_000_000_000_000
 """``_row`` is the line plus this step for every file of the source before, so it is unique within the source."""
-MEMORY = "1GB"
+MEMORY = "250MB"
+"""What DuckDB may take before it goes to the disk; with Python, readers and draft an import stays below 1 GB."""
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 @dataclass(frozen=True)
@@ -142,6 +145,7 @@ def opened() -> Iterator[Staging]:
             config: dict[str, str | bool | int | float | list[str]] = {
                 "memory_limit": MEMORY,
                 "temp_directory": folder,
+                "allocator_flush_threshold": "16MB",  # memory that is free again goes back to the machine
                 "preserve_insertion_order": "false",
                 "autoinstall_known_extensions": "false",
                 "autoload_known_extensions": "false",
@@ -155,9 +159,19 @@ def opened() -> Iterator[Staging]:
                 staging.run(f"CREATE TABLE work.faults (source TEXT, {columns})")
                 staging.run(f'CREATE TABLE work.rejects ("table" TEXT, source TEXT, {columns})')
                 yield staging
-    except (duckdb.OutOfMemoryException, duckdb.IOException, OSError) as error:
-        problem = f"The import ran out of room: {str(error).splitlines()[0]}. Nothing was stored."
-        raise ImportFailed(f"{problem} Free space in {tempfile.gettempdir()}, or import in parts.") from error
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            raise ImportFailed(
+                f"The import stopped: {error}. Nothing was stored. Correct that and try again."
+            ) from error
+        raise _out_of_room(error) from error
+    except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
+        raise _out_of_room(error) from error
+
+
+def _out_of_room(error: Exception) -> ImportFailed:
+    problem = f"The import ran out of room: {str(error).splitlines()[0]}. Nothing was stored."
+    return ImportFailed(f"{problem} Free space in {tempfile.gettempdir()}, or import in parts.")
 
 
 def quoted(name: str) -> str:
@@ -172,7 +186,8 @@ def literal(text: str) -> str:
 
 def _refused(where: str, error: duckdb.Error) -> MappingError:
     lines = [line for line in str(error).splitlines() if line.strip()]
-    problem = " ".join(lines[:2]) if len(lines) > 1 and lines[1].startswith("Did you") else lines[0]
+    helpful = [line for line in lines[1:2] if line.startswith(("Did you", "Candidate"))]
+    problem = " ".join(line.rstrip(".!?") + "." for line in [lines[0], *helpful])
     way_out = "Correct the SQL in the mapping."
     if isinstance(error, duckdb.ConversionException | duckdb.InvalidInputException):
         way_out = "Declare the column's type in inputs, so that a cell that does not fit rejects its row only."

@@ -22,8 +22,11 @@ from crm_models.ingest.mapping import SourceSpec
 from crm_models.ingest.rows import MOST_FAULTS, ROW, Fault, batches, column_names, no_rows, refuse_many, tidy
 
 LONGEST = 1 << 20
-"""Characters a line may have; longer ones are no table."""
+"""Characters a line of the header may have; longer ones are no table."""
 BLOCK = 8 << 20
+LONGEST_CELL = 1 << 16
+"""Bytes a cell may have: twice what a spreadsheet holds."""
+TOO_LONG = f"The cell is longer than {LONGEST_CELL:,} bytes; is a quote opened and never closed?"
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,8 @@ def layout_of(file: Path, spec: SourceSpec, encoding: Encoding) -> Layout:
             first = next(lines)
         except StopIteration:
             raise SourceError(f"{file.name} is empty. Export it again, with a header and rows.") from None
+        except UnicodeError as error:
+            raise _other_encoding(file, encoding, spec.skip, error) from error
         delimiter = spec.delimiter or _likeliest_delimiter(first)
         if spec.columns:
             return Layout(column_names(file.name, spec.columns), delimiter, spec.skip)
@@ -111,8 +116,7 @@ def delimited(
             where = f"{file.name}, after line {lines.line - 1}: a row does not end within {BLOCK:,} bytes."
             raise SourceError(f"{where} Is a quote opened and never closed, or is this not a table?") from error
     except UnicodeError as error:
-        where = f"{file.name}, after line {lines.line - 1}: {error}."
-        raise SourceError(f"{where} It is not written in {encoding.name}; correct encoding in the mapping.") from error
+        raise _other_encoding(file, encoding, lines.line - 1, error) from error
     faults += faults_of(lines.rest(), len(names))
     refuse_many(file.name, faults)
 
@@ -141,10 +145,28 @@ def _readable(batch: pa.RecordBatch, names: Sequence[str], lines: LineCounter, f
         reason = 'The cell is not written in UTF-8; name the file\'s encoding in the mapping, as encoding = "cp1252".'
         faults.append(Fault(int(line[place]), name, value, reason))
     tidied = [tidy(cells) for cells in texts]
+    too_long = _too_long(tidied, names)
+    faults += [Fault(int(line[place]), name, value, TOO_LONG) for place, (name, value) in too_long.items()]
     keep = ~np.all([cells.is_null().to_numpy(zero_copy_only=False) for cells in tidied], axis=0)
-    keep[list(unreadable)] = False
+    keep[[*unreadable, *too_long]] = False
     whole = pa.record_batch([pa.array(line, pa.int64()), *tidied], names=[ROW, *names])
     return whole if keep.all() else whole.filter(pa.array(keep))
+
+
+def _too_long(texts: Sequence[pa.Array], names: Sequence[str]) -> dict[int, tuple[str, str]]:
+    """Place of each row with a cell no person wrote → its column and how the cell begins."""
+    found: dict[int, tuple[str, str]] = {}
+    for name, cells in zip(names, texts, strict=True):
+        lengths = pc.fill_null(pc.binary_length(cells), 0).to_numpy()
+        for place in np.flatnonzero(lengths > LONGEST_CELL).tolist():
+            found.setdefault(place, (name, cells[place].as_py()[:200]))
+    return found
+
+
+def _other_encoding(file: Path, encoding: Encoding, line: int, error: UnicodeError) -> SourceError:
+    guess = ", which was a guess" if encoding.is_guess else ""
+    problem = f"{file.name}, after line {line}: {error}. It is not written in {encoding.name}{guess}."
+    return SourceError(f"{problem} Name its encoding in the mapping, or export it again as UTF-8.")
 
 
 def _opened(file: Path, encoding: Encoding) -> IO[str]:

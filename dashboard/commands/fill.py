@@ -90,20 +90,20 @@ def import_(
     from crm_models.settings import Settings
 
     url = Settings.load(warehouse_url=into).warehouse_url
+    rejects = (report or Path("import.json")).with_suffix(".rejects.csv")
+    choices = {"dry_run": dry_run, "strict": strict, "replace": replace}
     try:
         with steps(f"{'Trying' if dry_run else 'Importing'} {source}") as say:
-            result = run_import(source, mapping, url, dry_run=dry_run, strict=strict, replace=replace, progress=say)
+            result = run_import(source, mapping, url, **choices, rejects_file=rejects, progress=say)
     except RowsRejected as error:
-        _hand_out(error.report, report)
+        _hand_out(error.report, report, rejects)
         typer.echo(f"Error: {error}", err=True)
         raise typer.Exit(ROWS_REJECTED if strict else NOTHING_STORED) from None
-    _hand_out(result, report)
+    _hand_out(result, report, rejects)
 
 
-def _hand_out(result: "ImportReport", report: Path | None) -> None:
-    """Print one line per table, say what was odd, and write the files: the report, and the rejected rows."""
-    from crm_models.ingest import write_rejects
-
+def _hand_out(result: "ImportReport", report: Path | None, rejects: Path) -> None:
+    """Print one line per table, say what was odd and where the rejected rows are, and write the report."""
     headings = ("read", "loaded", "rejected", "ignored", "merged")
     typer.echo(f"{'table':20}" + "".join(f"{heading:>12}" for heading in headings))
     for table in result.tables:
@@ -117,6 +117,4 @@ def _hand_out(result: "ImportReport", report: Path | None) -> None:
     if report:
         report.write_text(result.to_json() + "\n", encoding="utf-8")
     if result.rejected:
-        rejects = (report or Path("import.json")).with_suffix(".rejects.csv")
-        write_rejects(result, rejects)
         typer.echo(f"Rejected rows with file, line, column, value and reason: {rejects}", err=True)

@@ -36,7 +36,7 @@ class Desk:
         file.write_bytes(content if isinstance(content, bytes) else content.encode())
         return file
 
-    def run(self, mapping: Map[str, Any], source: str | Path | None = None, **choices: bool) -> ImportReport:
+    def run(self, mapping: Map[str, Any], source: str | Path | None = None, **choices: Any) -> ImportReport:
         """Import the folder, or another source."""
         return run_import(source or self.folder, Mapping.model_validate(mapping), self.url, **choices)
 

@@ -1,10 +1,12 @@
 """Whatever stops an import, readers keep a complete warehouse: killed at any moment, disk full, file broken."""
 
+import os
 import random
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,8 @@ from tests.ingest.desk import Desk
 
 ROOT = Path(__file__).parents[2]
 SMALL, LARGE = 5, 20_000
+KILLS = int(os.environ.get("CRM_KILLS", "6"))
+"""How often an import and a build are killed; CRM_KILLS=50 for the figures of docs/reliability.md."""
 SCRIPT = """
 import sys
 from pathlib import Path
@@ -25,6 +29,13 @@ from crm_models.ingest import run_import
 print("ready", flush=True)
 run_import(sys.argv[1], Path(sys.argv[2]), sys.argv[3], progress=lambda step: print(step, flush=True))
 print("done", flush=True)
+"""
+BUILD = """
+import sys
+from crm_models.draft import drafted
+print("ready", flush=True)
+with drafted(sys.argv[1]):
+    pass
 """
 MAPPING = """
 [sources.people]
@@ -47,15 +58,46 @@ def stored(url: str) -> int:
         return int(counted.n[0])
 
 
-def begun(desk: Desk) -> "subprocess.Popen[str]":
-    """An import of many customers, in a process of its own, about to start."""
+def import_of(desk: Desk) -> list[str]:
     mapping = desk.folder.parent / "map.toml"
     mapping.write_text(MAPPING)
-    command = [sys.executable, "-c", SCRIPT, str(desk.folder), str(mapping), desk.url]
+    return [sys.executable, "-c", SCRIPT, str(desk.folder), str(mapping)]
+
+
+def left_over(desk: Desk) -> list[str]:
+    return [path.name for path in desk.folder.parent.iterdir() if "draft" in path.name]
+
+
+def started(command: list[str]) -> "subprocess.Popen[str]":
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
     assert process.stdout
     assert process.stdout.readline() == "ready\n"
     return process
+
+
+def duration(command: list[str]) -> float:
+    """Seconds the command takes when nobody kills it."""
+    process = started(command)
+    begun_at = time.monotonic()
+    process.communicate()
+    assert process.returncode == 0
+    return time.monotonic() - begun_at
+
+
+def killed_at_random(command: list[str], takes: float) -> Iterator[None]:
+    """After each of so many kills: their moments are spread at random over the time the command takes."""
+    moments = random.Random(7)  # noqa: S311 - a reproducible draw, not a secret
+    for number in range(KILLS):
+        process = started(command)
+        time.sleep(takes * (number + moments.random()) / KILLS)
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        yield
+
+
+def begun(desk: Desk) -> "subprocess.Popen[str]":
+    """An import of many customers, in a process of its own, about to start."""
+    return started([*import_of(desk), desk.url])
 
 
 @pytest.mark.parametrize("step", ["Reading people.csv", "Preparing customers", "Checking", "Writing"])
@@ -72,24 +114,40 @@ def test_a_process_killed_in_any_step_leaves_the_warehouse_as_it_was(desk: Desk,
     assert stored(desk.url) == SMALL
     desk.people(people(LARGE))
     assert stored(desk.url) == LARGE, "the next import is not hindered by what the dead one left"
-    left_over = [path.name for path in desk.folder.parent.iterdir() if "draft" in path.name]
-    assert left_over == []
+    assert left_over(desk) == []
 
 
-def test_a_process_killed_at_random_moments_of_writing_leaves_the_old_or_the_new_warehouse(desk: Desk) -> None:
-    desk.people(people(SMALL))
+def test_an_import_killed_at_random_moments_leaves_the_old_or_the_new_warehouse(desk: Desk) -> None:
     desk.put("people.csv", people(LARGE))
-    moments = random.Random(7)  # noqa: S311 - a reproducible draw, not a secret
-    for _ in range(6):
-        process = begun(desk)
-        assert process.stdout
-        while process.stdout.readline().strip() != "Writing":
-            assert process.poll() is None
-        time.sleep(moments.uniform(0, 0.6))
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        process.stdout.close()
+    command = [*import_of(desk), desk.url]
+    takes = duration(command)
+    desk.people(people(SMALL), replace=True)
+    desk.put("people.csv", people(LARGE))
+    for _ in killed_at_random(command, takes):
         assert stored(desk.url) in (SMALL, LARGE)
+    desk.people(people(LARGE))
+    assert stored(desk.url) == LARGE
+    assert left_over(desk) == []
+
+
+def test_a_build_killed_at_random_moments_leaves_a_complete_warehouse(desk: Desk) -> None:
+    desk.people(people(LARGE))
+    command = [sys.executable, "-c", BUILD, desk.url]
+    for _ in killed_at_random(command, duration(command)):
+        assert stored(desk.url) == LARGE
+    with drafted(desk.url):
+        pass
+    assert stored(desk.url) == LARGE
+    assert left_over(desk) == []
+
+
+def test_what_a_dead_import_spilled_to_the_disk_is_cleared_away(desk: Desk) -> None:
+    desk.people(people(SMALL))
+    spilled = desk.folder.parent / "crm.draft-dead.tmp"
+    spilled.mkdir()
+    (spilled / "duckdb_temp_block.block").write_bytes(b"x")
+    desk.people(people(SMALL))
+    assert left_over(desk) == []
 
 
 def test_a_source_that_cannot_be_read_leaves_the_warehouse_as_it_was(desk: Desk) -> None:

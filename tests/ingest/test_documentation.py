@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from crm_models.ingest import read_mapping, run_import, write_rejects
+from crm_models.ingest import read_mapping, run_import
 from crm_models.ingest.mapping import Mapping, SourceSpec, TableSpec
 from tests.ingest.desk import Desk, counts
 
@@ -20,14 +20,14 @@ def block(language: str, place: int = 0) -> str:
 def test_the_worked_example_gives_the_printed_table_and_rejects(desk: Desk, tmp_path: Path) -> None:
     file = desk.put("shop.csv", block("csv"))
     (tmp_path / "shop.toml").write_text(block("toml"), encoding="utf-8")
-    report = run_import(file, tmp_path / "shop.toml", desk.url, dry_run=True)
+    rejects = tmp_path / "rejects.csv"
+    report = run_import(file, tmp_path / "shop.toml", desk.url, dry_run=True, rejects_file=rejects)
     printed = {
         cells[0]: tuple(int(cell) for cell in cells[1:])
         for cells in (line.split() for line in block("console").splitlines()[2:])
     }
     assert counts(report) == printed
-    write_rejects(report, tmp_path / "rejects.csv")
-    assert (tmp_path / "rejects.csv").read_text(encoding="utf-8") == block("csv", 1)
+    assert rejects.read_text(encoding="utf-8") == block("csv", 1)
 
 
 @pytest.mark.parametrize("spec", [Mapping, SourceSpec, TableSpec])

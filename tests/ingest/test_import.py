@@ -6,8 +6,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from crm_models.draft import drafted
 from crm_models.errors import MappingError, RowsRejected, SourceError, WarehouseMissing
-from crm_models.ingest import write_rejects
 from crm_models.warehouse import Warehouse
 from tests.ingest.desk import Desk, counts
 
@@ -69,7 +69,7 @@ def test_every_row_ends_loaded_rejected_ignored_or_merged(desk: Desk) -> None:
 
 def test_a_cell_that_does_not_fit_names_file_line_column_value_and_reason(desk: Desk, tmp_path: Path) -> None:
     sell(desk)
-    report = desk.run(SALES)
+    report = desk.run(SALES, rejects_file=tmp_path / "rejects.csv")
     lines, orders = report.rejects.to_pylist()
     assert (lines["table"], lines["file"], lines["line"], lines["column"], lines["value"]) == (
         "order_lines", "sales.csv", 4, "unit_price", "oops",
@@ -77,7 +77,6 @@ def test_a_cell_that_does_not_fit_names_file_line_column_value_and_reason(desk: 
     assert "1234.56" in lines["reason"]
     assert (orders["line"], orders["column"], orders["value"]) == (6, "day", "2024-01-04")
     assert "%d/%m/%Y" in orders["reason"]
-    write_rejects(report, tmp_path / "rejects.csv")
     written = (tmp_path / "rejects.csv").read_text().splitlines()
     assert written[0] == "table,file,line,column,value,reason"
     assert written[1].startswith("order_lines,sales.csv,4,unit_price,oops,")
@@ -134,6 +133,13 @@ def test_strict_stores_nothing_and_hands_over_the_report(desk: Desk) -> None:
 def test_an_import_of_which_no_row_fits_stores_nothing(desk: Desk) -> None:
     with pytest.raises(RowsRejected, match="Nothing was stored"):
         desk.people("id,name,born\n1,Ada,old\n2,Ben,young\n")
+
+
+def test_rows_that_join_the_sample_company_are_told_so(desk: Desk) -> None:
+    with drafted(desk.url) as draft:
+        draft.note("origin", "sample")
+    report = desk.people("id,name,born\n1,Ada,1985\n")
+    assert any("sample company" in remark and "--into" in remark for remark in report.remarks)
 
 
 def test_the_report_is_kept_in_the_warehouse(desk: Desk) -> None:

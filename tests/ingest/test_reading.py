@@ -176,6 +176,31 @@ def test_a_formula_counts_by_the_value_excel_last_computed(desk: Desk) -> None:
     assert desk.rows("customers", "birth_year") == [(1985,)]
 
 
+@pytest.mark.parametrize("far", [(1_048_575, 16_383), (1_000_000, 9)])
+def test_a_sheet_that_reaches_absurdly_far_is_refused_before_it_is_set_up(desk: Desk, far: tuple[int, int]) -> None:
+    buffer = BytesIO()
+    with xlsxwriter.Workbook(buffer) as workbook:
+        sheet = workbook.add_worksheet()
+        sheet.write_row(0, 0, ["id", "name", "born"])
+        sheet.write(*far, "x")
+    desk.put("people.xlsx", buffer.getvalue())
+    with pytest.raises(SourceError, match=r"people\.xlsx.*cells, empty ones included; at most 5,000,000.*as CSV"):
+        desk.run(source(file="people.xlsx"))
+
+
+def test_a_cell_no_person_wrote_is_rejected_with_its_line(desk: Desk) -> None:
+    report = desk.people("id,name,born\n1,Ada,1985\n2," + "x" * 70_000 + ",1990\n")
+    (reject,) = report.rejects.to_pylist()
+    assert (reject["line"], reject["column"], len(reject["value"])) == (3, "name", 200)
+    assert "longer than 65,536 bytes" in reject["reason"]
+
+
+def test_a_declared_encoding_that_the_bytes_contradict_is_named(desk: Desk) -> None:
+    desk.put("people.csv", "id,name,born\n1,Ada,1985\n" * 50)
+    with pytest.raises(SourceError, match=r"people\.csv.*not written in utf-16.*Name its encoding"):
+        desk.run(source(encoding="utf-16"))
+
+
 def test_a_workbook_that_unpacks_to_an_absurd_size_is_refused(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tabular, "MOST_UNPACKED", 1 << 20)
     buffer = BytesIO()
