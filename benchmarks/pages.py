@@ -1,5 +1,6 @@
 """Each page's model work against hand-written SQL through the raw DuckDB cursor, in the same run."""
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -30,7 +31,7 @@ def compare_pages(url: str, pairs: int = 5) -> list[Comparison]:
             "Lifecycle": (of_page(asked["lifecycle"]), lambda: lifecycle_sql.page(cursor, cohorts, "region")),
         }
         results = [
-            compare(name, lambda wanted=wanted: answer(warehouse, wanted), by_hand, pairs)
+            compare(name, partial(answer, warehouse, wanted), by_hand, pairs)
             for name, (wanted, by_hand) in sides.items()
         ]
     ours, theirs = sum(each.ours for each in results), sum(each.theirs for each in results)
