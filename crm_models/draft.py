@@ -120,7 +120,9 @@ def drafted(url: str, *, keep: bool = True, memory: str | None = None) -> Iterat
     address = engines.parse_url(url)
     stamp = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid4().hex[:6]}"
     if address.get_backend_name() == "duckdb":
-        opened = _duckdb_draft(address, stamp, keep=keep, config={"memory_limit": memory} if memory else {})
+        # Memory that is free again goes back to the machine soon, where it is bounded.
+        bounds = {"memory_limit": memory, "allocator_flush_threshold": "16MB"} if memory else {}
+        opened = _duckdb_draft(address, stamp, keep=keep, config=bounds)
     else:
         opened = _postgresql_draft(address, stamp, keep=keep)
     try:
