@@ -65,6 +65,16 @@ def say_fully(value: float, unit: str, currency: str = "GBP") -> str:
     return text if unit in _WORDLESS or text == NOTHING else f"{text} {unit}"
 
 
+def say_exactly(value: float, unit: str, currency: str = "GBP") -> str:
+    """The value to the hundredth of an amount and the last one counted, for a terminal or a check against the books."""
+    sign, size = (MINUS if value < 0 else ""), abs(value)
+    if unit == "currency" and isfinite(value):
+        return f"{sign}{symbol(currency)}{size:,.2f}"
+    if unit == "count" and isfinite(value):
+        return f"{sign}{size:,.0f}"
+    return say_fully(value, unit, currency)
+
+
 def say_change(now: float, before: float, unit: str) -> str:
     """The change with its sign: percentage points between shares, points between scores, else per cent.
 

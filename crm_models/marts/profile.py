@@ -20,8 +20,8 @@ from sqlalchemy import (
 )  # fmt: skip
 
 from crm_models.marts.sales import sum_if_all_known
-from crm_models.marts.tables import Money, order_totals
-from crm_models.schema import customers, interactions, referrals, survey_answers, tickets, touches
+from crm_models.marts.tables import order_totals
+from crm_models.schema import Money, customers, interactions, referrals, survey_answers, tickets, touches
 from crm_models.sql import Rows, day_of
 
 

@@ -4,8 +4,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, DateTime, and_, case, cast, func, or_, select
 
-from crm_models.marts.tables import Money
-from crm_models.schema import order_lines, orders
+from crm_models.schema import Money, order_lines, orders
 from crm_models.sql import Rows, day_of
 
 NOT_AN_ORDER = ("return", "cancelled")

@@ -1,12 +1,13 @@
 """The marts: what an import adds up once, so that pages read summaries and not transactions."""
 
-from sqlalchemy import Boolean, Column, Date, Double, Integer, MetaData, Numeric, Table, Text
+from sqlalchemy import Boolean, Column, Date, Double, Integer, MetaData, Table, Text
 from sqlalchemy import DateTime as Instant
+
+from crm_models.schema import Money
 
 mart_metadata = MetaData()
 """``info["built_from"]`` of a mart names the table whose rows it adds up: without that one it is empty."""
 
-Money = Numeric(18, 4)
 
 warehouse_info = Table(
     "warehouse_info",

@@ -108,13 +108,13 @@ def _print_table(readings: "Sequence[Reading]", by: str | None, currency: str) -
     from rich.console import Console
     from rich.table import Table
 
-    from dashboard.units import say_fully, say_range
+    from dashboard.units import say_exactly, say_range
 
     rows = [
         {
             "Metric": reading.label,
             by or "": reading.member if by else "",
-            "Value": say_fully(reading.value, reading.unit, currency),
+            "Value": say_exactly(reading.value, reading.unit, currency),
             "n": f"{reading.n:,}",
             "Interval": "" if isnan(reading.low) else say_range(reading.low, reading.high, reading.unit, currency),
             "Why unknown": reading.reason,

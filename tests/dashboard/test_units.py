@@ -105,3 +105,11 @@ def test_an_axis_reaches_below_zero_where_values_do() -> None:
 
 def test_an_axis_without_any_value_has_one_tick() -> None:
     assert units.axis_ticks(nan, "currency", "GBP") == ([0.0], ["£0"])
+
+
+def test_a_check_against_the_books_gets_every_digit() -> None:
+    assert units.say_exactly(9_747_747.934, "currency") == "£9,747,747.93"
+    assert units.say_exactly(-0.5, "currency", "EUR") == f"{units.MINUS}€0.50"
+    assert units.say_exactly(1_234_567, "count") == "1,234,567"
+    assert units.say_exactly(float("nan"), "currency") == units.NOTHING
+    assert units.say_exactly(0.25, "share") == units.say_fully(0.25, "share")
