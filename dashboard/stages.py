@@ -3,7 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from crm_models.analyses.lifecycle import EVENTS, Funnel, Stage
+from crm_models.analyses.lifecycle import Funnel, Stage
+from crm_models.events import EVENTS
 from dashboard import lifecycle
 from dashboard.downloads import heading
 from dashboard.markup import html, markdown

@@ -41,8 +41,22 @@ STAIRCASE = {
     "marts": {"slices", "schema", "sql", "intervals", "settings", "errors"},
     "draft": {"warehouse", "engines", "marts", "schema", "sql", "settings", "errors"},
     "ingest": {"draft", "warehouse", "engines", "schema", "settings", "errors"},
-    "metrics": {"warehouse", "marts", "slices", "schema", "sql", "intervals", "settings", "errors"},
-    "analyses": {"metrics", "warehouse", "marts", "slices", "schema", "sql", "intervals", "settings", "errors"},
+    "events": {"marts", "schema", "sql", "errors"},
+    "segments": {"events", "warehouse", "marts", "slices", "schema", "sql", "settings", "errors"},
+    "metrics": {"segments", "warehouse", "marts", "slices", "schema", "sql", "intervals", "settings", "errors"},
+    "analyses": {
+        "segments",
+        "events",
+        "metrics",
+        "warehouse",
+        "marts",
+        "slices",
+        "schema",
+        "sql",
+        "intervals",
+        "settings",
+        "errors",
+    },
 }
 """Room of crm_models → the rooms below it that it may use; a room may always use itself."""
 

@@ -4,7 +4,8 @@ import re
 import tomllib
 from pathlib import Path
 
-from crm_models.analyses.lifecycle import EVENTS, stage_models
+from crm_models.analyses.lifecycle import stage_models
+from crm_models.events import EVENTS
 from crm_models.settings import Settings, StageSetting
 
 OPERATING = (Path(__file__).parents[1] / "docs" / "operating.md").read_text(encoding="utf-8")

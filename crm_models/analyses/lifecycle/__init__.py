@@ -1,12 +1,11 @@
 """The customer lifecycle: one event log, stage models over it, and the funnel of those who entered in a period.
 
-``events`` declares what can happen, ``stages`` the models, ``plan`` what of them can be measured; ``journeys`` adds up
+``stages`` declares the models, ``plan`` what of them can be measured; ``journeys`` adds up
 in the database; ``funnel`` and ``breakdown`` say how far entrants came, ``findings`` what that means, ``rates`` how
 sure it is.
 """
 
 from crm_models.analyses.lifecycle.breakdown import breakdown
-from crm_models.analyses.lifecycle.events import EVENTS, Event
 from crm_models.analyses.lifecycle.findings import Bottleneck, bottleneck, compared
 from crm_models.analyses.lifecycle.funnel import Funnel, lifecycle
 from crm_models.analyses.lifecycle.journeys import Order, Worth
@@ -15,11 +14,9 @@ from crm_models.analyses.lifecycle.stages import ARTICLE_A, ARTICLE_E, MODELS, O
 __all__ = [
     "ARTICLE_A",
     "ARTICLE_E",
-    "EVENTS",
     "MODELS",
     "ORDERS",
     "Bottleneck",
-    "Event",
     "Funnel",
     "Order",
     "Stage",

@@ -6,11 +6,11 @@ from typing import Any
 
 import pandas as pd
 
-from crm_models.analyses.lifecycle.events import event
 from crm_models.analyses.lifecycle.journeys import Journeys, Order, Worth
 from crm_models.analyses.lifecycle.plan import Plan, planned
 from crm_models.analyses.lifecycle.rates import Share, share
 from crm_models.analyses.lifecycle.stages import Stage, StageModel
+from crm_models.events import event
 from crm_models.slices import Slice
 from crm_models.warehouse import Warehouse
 

@@ -7,9 +7,9 @@ from typing import Any, Literal, TypeAlias
 
 from sqlalchemy import CTE, ColumnElement, Date, and_, case, cast, func, literal, or_, select, true, union_all
 
-from crm_models.analyses.lifecycle.events import event
 from crm_models.analyses.lifecycle.stages import Stage
 from crm_models.errors import UnknownName
+from crm_models.events import event
 from crm_models.marts.tables import order_totals
 from crm_models.metrics.reach import Reach
 from crm_models.metrics.reading import TOTAL

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 
 from sqlalchemy import select
 
-from crm_models.analyses.lifecycle.events import EVENTS, event
 from crm_models.analyses.lifecycle.journeys import Journeys, Order, Worth
 from crm_models.analyses.lifecycle.stages import ORDERS, Stage, StageModel
 from crm_models.errors import TableMissing
+from crm_models.events import EVENTS, event
 from crm_models.schema import customers, orders
 from crm_models.slices import Slice
 from crm_models.warehouse import Warehouse

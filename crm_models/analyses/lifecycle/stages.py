@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import accumulate
 
-from crm_models.analyses.lifecycle.events import event
 from crm_models.errors import SettingsError
+from crm_models.events import event
 from crm_models.settings import StageSetting
 from crm_models.slices import Period
 

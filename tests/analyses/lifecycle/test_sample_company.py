@@ -6,8 +6,9 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from crm_models.analyses.lifecycle import EVENTS, MODELS, Order, Stage, StageModel, breakdown, lifecycle
+from crm_models.analyses.lifecycle import MODELS, Order, Stage, StageModel, breakdown, lifecycle
 from crm_models.draft import drafted
+from crm_models.events import EVENTS
 from crm_models.slices import Period, Slice
 from crm_models.warehouse import Warehouse
 from sample_data import generate

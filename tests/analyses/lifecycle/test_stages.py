@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from crm_models.analyses.lifecycle import MODELS, StageModel, stage_models
-from crm_models.analyses.lifecycle.events import event
 from crm_models.errors import SettingsError, UnknownName
+from crm_models.events import event
 from crm_models.settings import Settings, StageSetting
 from crm_models.slices import Period
 

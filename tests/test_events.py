@@ -5,9 +5,8 @@ from datetime import datetime
 
 import pytest
 
-from crm_models.analyses.lifecycle import EVENTS
-from crm_models.analyses.lifecycle.events import event
 from crm_models.errors import UnknownName
+from crm_models.events import EVENTS, event
 from crm_models.warehouse import Warehouse
 
 Build = Callable[..., Warehouse]
@@ -121,5 +120,5 @@ def test_every_event_finds_rows_with_a_customer_and_an_instant(build_warehouse: 
 
 
 def test_an_unknown_event_is_answered_with_the_closest_ones() -> None:
-    with pytest.raises(UnknownName, match=r"no lifecycle event “first_ordr”.*first_order"):
+    with pytest.raises(UnknownName, match=r"no event “first_ordr”.*first_order"):
         event("first_ordr")

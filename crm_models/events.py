@@ -1,4 +1,4 @@
-"""The event log of the lifecycle: what can happen to a customer, declared as data; each event finds its own rows."""
+"""The event log: what can happen to a customer, declared as data; each event finds its own rows."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -108,6 +108,7 @@ def _kept_promises(until: datetime) -> Rows:
 
 _IS_TREATED = func.coalesce(touches.c.arm, "") != "control"
 _IS_FEEDBACK = interactions.c.kind.in_(("review", "feedback"))
+_IS_COMPLAINT = tickets.c.kind == "complaint"
 _IS_TECHNICAL = tickets.c.kind.in_(("installation", "maintenance", "repair"))
 _turn = order_totals.c.customer_order
 _answered_at = touches.c.responded_at
@@ -119,20 +120,24 @@ EVENTS = {
         Event("interaction", "contact in either direction", interactions.c.at, repeats=True),
         Event("offer_delivered", "campaign message delivered", touches.c.delivered_at, _IS_TREATED, repeats=True),
         Event("ticket_opened", "request for service", tickets.c.opened_at, repeats=True),
+        Event("complaint", "complaint", tickets.c.opened_at, _IS_COMPLAINT, repeats=True),
         Event("contact_given", "contact data given", customers.c.contact_given_at),
         Event("offer_sent", "campaign message sent", touches.c.sent_at, _IS_TREATED, repeats=True),
         Event(
             "message_sent", "message to the customer", interactions.c.at, interactions.c.direction == "outbound",
             repeats=True,
         ),
+        Event("unsubscribed", "left the list because of a campaign", touches.c.unsubscribed_at),
         Event("opportunity_opened", "opportunity opened", opportunities.c.opened_at, repeats=True),
         Event(
             "response", "contact begun by the customer", interactions.c.at, interactions.c.direction == "inbound",
             repeats=True,
         ),
+        Event("offer_opened", "campaign message opened by a person", touches.c.opened_at, _IS_TREATED, repeats=True),
         Event("offer_clicked", "click on a campaign message", touches.c.clicked_at, _IS_TREATED, repeats=True),
         Event("offer_answered", "what a campaign asked for, done", _answered_at, _IS_TREATED, repeats=True),
         Event("order", "order", orders.c.ordered_at, orders.c.status.not_in(NOT_AN_ORDER), repeats=True),
+        Event("return", "return", orders.c.ordered_at, orders.c.status == "return", repeats=True),
         Event("first_order", "first order", orders.c.ordered_at, found=_turns(_turn == 1)),
         Event("second_order", "second order", orders.c.ordered_at, found=_turns(_turn == 2)),
         Event("third_order", "third order", orders.c.ordered_at, found=_turns(_turn == 3)),
@@ -143,13 +148,14 @@ EVENTS = {
               found=_kept_promises),
         Event("usage", "use of what was bought", interactions.c.at, interactions.c.kind == "usage", repeats=True),
         Event("feedback", "review or feedback", interactions.c.at, _IS_FEEDBACK, repeats=True),
+        Event("cart_saved", "products saved in a cart", interactions.c.at, interactions.c.kind == "cart", repeats=True),
         Event("survey_answered", "survey answered", survey_answers.c.answered_at, repeats=True),
         Event("change_requested", "installation, maintenance or repair asked for", tickets.c.opened_at, _IS_TECHNICAL,
               repeats=True),
         Event("referral", "recommendation made", referrals.c.referred_at, customer=referrals.c.referrer_id),
     )
 }  # fmt: skip
-"""Every event that a stage may be made of, by key."""
+"""Every event that a stage or a segment may ask for, by key."""
 
 
 def event(key: str) -> Event:
@@ -159,5 +165,5 @@ def event(key: str) -> Event:
         UnknownName: nothing declares it.
     """
     if key not in EVENTS:
-        raise UnknownName("lifecycle event", key, EVENTS)
+        raise UnknownName("event", key, EVENTS)
     return EVENTS[key]
