@@ -7,6 +7,11 @@
         + SchemaVersionMismatch   written by another version of the schema
         + WarehouseBusy           another import or build is at work
         + TableMissing            the question needs a table that is absent or empty
+      x WorkspaceError            the workspace cannot be used as it is
+        + EntryRefused            what was entered does not fit
+        + NotInWorkspace          no such segment, follow-up or annotation, or no longer
+        + SegmentChanged          somebody saved it in the meantime
+        + SegmentNameTaken        another living segment has this name
       x UnknownName               a metric, dimension or table that is not declared
       x ImportFailed              nothing was stored
         + MappingError            the mapping file cannot be followed
@@ -47,6 +52,26 @@ class WarehouseBusy(WarehouseError):
 
 class TableMissing(WarehouseError):
     """The question needs a table that is absent or empty."""
+
+
+class WorkspaceError(CRMError):
+    """The workspace cannot be used as it is."""
+
+
+class EntryRefused(WorkspaceError):
+    """What was entered does not fit: empty, too long, or not of the form expected."""
+
+
+class NotInWorkspace(WorkspaceError):
+    """There is no such segment, follow-up or annotation, or it was retired, finished or removed."""
+
+
+class SegmentChanged(WorkspaceError):
+    """Somebody saved the segment after the version a change is based on."""
+
+
+class SegmentNameTaken(WorkspaceError):
+    """Another living segment has this name."""
 
 
 class UnknownName(CRMError):

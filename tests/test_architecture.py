@@ -39,6 +39,7 @@ STAIRCASE = {
     "engines": {"schema", "sql", "settings", "errors"},
     "warehouse": {"engines", "marts.tables", "marts.inventory", "schema", "sql", "settings", "errors"},
     "marts": {"slices", "schema", "sql", "intervals", "settings", "errors"},
+    "workspace": {"settings", "errors"},
     "draft": {"warehouse", "engines", "marts", "schema", "sql", "settings", "errors"},
     "ingest": {"draft", "warehouse", "engines", "schema", "settings", "errors"},
     "events": {"marts", "schema", "sql", "errors"},
