@@ -29,6 +29,8 @@ CLOSED_IN = {
     "lock_configuration": "true",
 }
 """A reader's DuckDB touches nothing but its own file."""
+ROW_GROUP = 122_880
+"""Rows that DuckDB stores together."""
 REFUSALS = (DBAPIError, duckdb.Error, psycopg.Error, OSError)
 """What a database raises when it will not store something, whichever way it was asked."""
 
@@ -117,18 +119,27 @@ def fetch(connection: Connection, statement: Rows) -> pd.DataFrame:
 
 
 def send(connection: Connection, table: str, rows: pa.Table | pa.RecordBatchReader) -> None:
-    """Append rows to a table whose columns have the same names; types are cast by the engine."""
+    """Append rows to a draft's table whose columns have the same names; types are cast by the engine.
+
+    DuckDB holds the Arrow rows until the transaction ends, so it ends here: nobody else sees a draft's file.
+    """
     columns = ", ".join(f'"{name}"' for name in rows.schema.names)
     if connection.dialect.name == "duckdb":
         raw: Any = connection.connection.driver_connection
-        raw.register("arriving", rows)
+        raw.register("arriving", _in_row_groups(rows) if isinstance(rows, pa.Table) else rows)
         raw.execute(f'INSERT INTO "{table}" ({columns}) SELECT {columns} FROM arriving')  # noqa: S608 - declared names
         raw.unregister("arriving")
+        connection.commit()
         return
     cursor: Any = connection.connection.cursor()
     with cursor.copy(f'COPY "{table}" ({columns}) FROM STDIN') as copy:
         for row in _tuples(rows):
             copy.write_row(row)
+
+
+def _in_row_groups(rows: pa.Table) -> pa.Table:
+    """The same rows in batches as large as DuckDB stores them: one batch is read by one thread, slower the longer."""
+    return pa.Table.from_batches(rows.to_batches(max_chunksize=ROW_GROUP), rows.schema)
 
 
 def _tuples(rows: pa.Table | pa.RecordBatchReader) -> Iterable[tuple[Any, ...]]:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 NOTHING_STORED = 1
 ROWS_REJECTED = 3
+MEMORY = "1GB"
+"""What DuckDB may take before it goes to the disk, the processes' own memory apart."""
 
 
 def sample(
@@ -38,7 +40,8 @@ def make_sample(url: str, customers: int) -> None:
     from crm_models.draft import drafted
     from sample_data import generate
 
-    with steps(f"Making a sample company of {customers:,} customers") as say, drafted(url, keep=False) as draft:
+    draft_of_it = drafted(url, keep=False, memory=MEMORY)
+    with steps(f"Making a sample company of {customers:,} customers") as say, draft_of_it as draft:
         for table, rows in generate(customers, progress=say):
             draft.append(table, rows)
         draft.note("origin", "sample")
@@ -67,7 +70,7 @@ def build(into: IntoOption = None) -> None:
 
     url = Settings.load(warehouse_url=into).warehouse_url
     check_version(parse_url(url))  # nothing to build from is an error, not an empty warehouse
-    with steps("Building the warehouse anew") as say, drafted(url):
+    with steps("Building the warehouse anew") as say, drafted(url, memory=MEMORY):
         say("summaries for the pages")
 
 
