@@ -12,6 +12,7 @@
         + NotInWorkspace          no such segment, follow-up or annotation, or no longer
         + SegmentChanged          somebody saved it in the meantime
         + SegmentNameTaken        another living segment has this name
+      x SegmentError              a segment's definition that does not fit; the message names the node
       x UnknownName               a metric, dimension or table that is not declared
       x ImportFailed              nothing was stored
         + MappingError            the mapping file cannot be followed
@@ -72,6 +73,10 @@ class SegmentChanged(WorkspaceError):
 
 class SegmentNameTaken(WorkspaceError):
     """Another living segment has this name."""
+
+
+class SegmentError(CRMError):
+    """A segment's definition does not fit; the message names the node."""
 
 
 class UnknownName(CRMError):
