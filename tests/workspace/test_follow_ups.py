@@ -1,0 +1,72 @@
+"""Follow-ups: opened for many at once or not at all, listed by urgency, done once."""
+
+from datetime import date
+
+import pytest
+
+from crm_models.errors import EntryRefused, NotInWorkspace
+from crm_models.workspace import Workspace, audit, follow_ups
+
+SOON, LATER = date(2025, 3, 1), date(2025, 4, 1)
+
+
+def test_one_is_opened_for_each_customer_however_often_named(workspace: Workspace) -> None:
+    opened = follow_ups.open_for(
+        workspace, ["c1", "c2", "c1"], " Ask  why ", owner="Ada", due_on=SOON, by="Bob", source="RFM: at risk, March"
+    )
+    assert opened == 2
+    (mine,) = follow_ups.of_customer(workspace, "c1")
+    assert (mine.topic, mine.owner, mine.due_on, mine.source) == ("Ask why", "Ada", SOON, "RFM: at risk, March")
+    assert (mine.opened_by, mine.done_by, mine.done_at, mine.outcome) == ("Bob", None, None, None)
+    assert mine.opened_at.tzinfo is not None
+    (entry,) = audit.latest(workspace)
+    assert (entry.act, entry.who, entry.n, entry.subject) == ("open follow-ups", "Bob", 2, "Ask why")
+    assert entry.detail == {"owner": "Ada", "due_on": "2025-03-01", "source": "RFM: at risk, March"}
+
+
+def test_tens_of_thousands_are_opened_together(workspace: Workspace) -> None:
+    customers = [f"c{number}" for number in range(30_000)]
+    assert follow_ups.open_for(workspace, customers, "Call", owner="Ada", due_on=SOON, by="Ada") == 30_000
+    assert {waiting.customer_id for waiting in follow_ups.waiting(workspace)} == set(customers)
+
+
+@pytest.mark.parametrize("customers", [[], ["c1", ""], [f"c{number}" for number in range(100_001)]], ids=len)
+def test_nothing_is_opened_where_the_customers_do_not_fit(workspace: Workspace, customers: list[str]) -> None:
+    with pytest.raises(EntryRefused):
+        follow_ups.open_for(workspace, customers, "Call", owner="Ada", due_on=SOON, by="Ada")
+    assert follow_ups.waiting(workspace) == []
+    assert audit.latest(workspace) == []
+
+
+def test_waiting_ones_come_by_day_due_and_can_be_narrowed(workspace: Workspace) -> None:
+    for customer, owner, due_on in (("c1", "Ada", LATER), ("c2", "Bob", SOON), ("c3", "Ada", SOON)):
+        follow_ups.open_for(workspace, [customer], "Call", owner=owner, due_on=due_on, by="Ada")
+    assert [found.customer_id for found in follow_ups.waiting(workspace)] == ["c2", "c3", "c1"]
+    assert [found.customer_id for found in follow_ups.waiting(workspace, owner="Ada")] == ["c3", "c1"]
+    assert [found.customer_id for found in follow_ups.waiting(workspace, owner="Ada", until=SOON)] == ["c3"]
+
+
+def test_a_done_one_no_longer_waits_and_tells_what_came_of_it(workspace: Workspace) -> None:
+    for topic, due_on in (("Call", SOON), ("Visit", LATER)):
+        follow_ups.open_for(workspace, ["c1"], topic, owner="Ada", due_on=due_on, by="Ada")
+    call, visit = follow_ups.waiting(workspace)
+    follow_ups.finish(workspace, call.id, by="Bob", outcome="Will order again")
+    assert follow_ups.waiting(workspace) == [visit]
+    latest_due, done = follow_ups.of_customer(workspace, "c1")
+    assert latest_due == visit
+    assert (done.id, done.done_by, done.outcome) == (call.id, "Bob", "Will order again")
+    assert done.done_at is not None
+    assert done.done_at >= done.opened_at
+    entry = audit.latest(workspace, limit=1)[0]
+    assert (entry.act, entry.subject, entry.detail) == ("finish follow-up", "Call", {"follow_up_id": call.id})
+
+
+def test_what_is_done_or_unknown_cannot_be_done(workspace: Workspace) -> None:
+    follow_ups.open_for(workspace, ["c1"], "Call", owner="Ada", due_on=SOON, by="Ada")
+    (call,) = follow_ups.waiting(workspace)
+    follow_ups.finish(workspace, call.id, by="Bob", outcome="First")
+    for known in (call.id, "nothing"):
+        with pytest.raises(NotInWorkspace, match="may have been done"):
+            follow_ups.finish(workspace, known, by="Cy", outcome="Second")
+    assert [found.outcome for found in follow_ups.of_customer(workspace, "c1")] == ["First"]
+    assert len(audit.latest(workspace)) == 2
