@@ -3,8 +3,9 @@
 import os
 import tomllib
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -13,6 +14,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from crm_models.errors import SettingsError
 
 Members = Annotated[tuple[str, ...], Field(min_length=1)]
+Four = tuple[float, float, float, float]
 
 
 class StageSetting(BaseModel):
@@ -27,6 +29,41 @@ class StageSetting(BaseModel):
     window_days: Annotated[int, Field(ge=1, le=3650)] = 90
     """Days after the stage before within which the stage must be reached."""
     definition: str = ""
+
+
+class RFMSetting(BaseModel):
+    """How recency, frequency and monetary value are scored 1–5; by default each by its rank among all buyers."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    rhythm_days: Annotated[float, Field(gt=0, le=3650)] | None = None
+    """Usual days between two orders in the trade; unset: the median gap between a customer's orders."""
+    recency: Literal["ranks", "rhythm"] = "ranks"
+    """Score recency by rank, or by multiples of the rhythm."""
+    recency_days: Four | None = None
+    """Most days since the last order for the scores 5, 4, 3 and 2; wins over ``recency``."""
+    frequency: Four | None = None
+    """Fewest orders for the scores 2, 3, 4 and 5."""
+    monetary: Four | None = None
+    """Least net revenue for the scores 2, 3, 4 and 5."""
+
+    @field_validator("recency_days", "frequency", "monetary")
+    @classmethod
+    def _never_falling(cls, limits: Four | None) -> Four | None:
+        if limits and any(after < before for before, after in pairwise(limits)):
+            raise ValueError(f"the four numbers must not fall, as they do in {', '.join(f'{x:g}' for x in limits)}")
+        return limits
+
+
+class QualitySetting(BaseModel):
+    """How fast a sign of interest fades in the quality score, and how long silence makes a lead unqualified."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    half_life_days: Annotated[float, Field(gt=0, le=3650)] = 30
+    """Days after which a contact counts half."""
+    silent_days: Annotated[int, Field(ge=1, le=3650)] = 180
+    """Days without any sign of interest after which a lead is unqualified."""
 
 
 class Settings(BaseSettings):
@@ -46,6 +83,10 @@ class Settings(BaseSettings):
     """Metric key to the value aimed at in a calendar month."""
     stages: dict[str, tuple[StageSetting, ...]] = {}
     """Stage model key to its stages in order; replaces the model of that name or adds one."""
+    rfm: RFMSetting = RFMSetting()
+    quality: QualitySetting = QualitySetting()
+    sensitive_dimensions: bool = False
+    """Whether customers may be cut by gender, education and other sensitive fields."""
     port: Annotated[int, Field(ge=1, le=65535)] = 8501
 
     @field_validator("time_zone")
