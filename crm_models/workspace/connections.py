@@ -25,8 +25,10 @@ PG_LOCK = 4_201_971
 PATIENCE_S = 30
 """How long SQLite waits for another writer; a write takes milliseconds."""
 POSSIBLE = "Use sqlite:///path/workspace.sqlite or postgresql+psycopg://user:password@host/database."
-REFUSALS = (DBAPIError, PoolExhausted, sqlite3.Error, OSError)
-"""What a database raises when it will not do something, whichever way it was asked."""
+REFUSALS = (DBAPIError, PoolExhausted)
+"""What SQLAlchemy raises when a database will not do something."""
+FILE_REFUSALS = (OSError, sqlite3.Error)
+"""What making, copying or preparing a file raises."""
 
 _THREADS = threading.Lock()
 
@@ -117,7 +119,7 @@ def lock_until_commit(connection: Connection) -> None:
 
 
 @contextmanager
-def refusals_told(url: URL) -> Iterator[None]:
+def refusals_told(url: URL, refusals: tuple[type[Exception], ...] = REFUSALS) -> Iterator[None]:
     """Turn what the database refuses into a sentence.
 
     Raises:
@@ -125,7 +127,7 @@ def refusals_told(url: URL) -> Iterator[None]:
     """
     try:
         yield
-    except REFUSALS as error:
+    except refusals as error:
         reason = str(error.orig if isinstance(error, DBAPIError) else error).partition("\n")[0]
         where = url.render_as_string()
         raise WorkspaceError(f"The workspace at {where} refuses: {reason}. Nothing of this was stored.") from error

@@ -11,6 +11,8 @@ from sqlalchemy import URL, Connection, inspect
 from crm_models.errors import WorkspaceError
 from crm_models.workspace.backup import back_up
 from crm_models.workspace.connections import (
+    FILE_REFUSALS,
+    REFUSALS,
     ensure_schema,
     file_of,
     let_readers_in,
@@ -32,7 +34,7 @@ def prepare(url: URL, scripts: Path = SCRIPTS) -> str:
     Raises:
         WorkspaceError: written by a newer version, another program's database, or the database refuses.
     """
-    with refusals_told(url), sole_starter(url):
+    with refusals_told(url, REFUSALS + FILE_REFUSALS), sole_starter(url):
         engine = open_engine(url, checks_foreign_keys=False)
         try:
             with writer(engine).begin() as connection:

@@ -10,7 +10,6 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     ForeignKey,
-    Identity,
     Index,
     Integer,
     MetaData,
@@ -116,7 +115,7 @@ annotations = Table(
 audit = Table(
     "audit",
     metadata,
-    Column("id", Integer, Identity(always=True), primary_key=True),
+    Column("id", Integer, primary_key=True),
     Column("at", Instant, nullable=False),
     _text("who"),
     _text("act", "a word of audit.ACTS"),

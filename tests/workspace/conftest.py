@@ -14,18 +14,28 @@ from crm_models.workspace.migrate import SCRIPTS
 LaterVersion = Callable[[str], Path]
 
 
+@pytest.fixture
+def sqlite_file(tmp_path: Path) -> Path:
+    """Where a workspace shall be, in a folder that is not there yet."""
+    return tmp_path / "data" / "workspace.sqlite"
+
+
+@pytest.fixture
+def postgres_database(postgres_url: str) -> Iterator[str]:
+    """The address of an empty PostgreSQL database."""
+    name = f"test_{uuid4().hex}"
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+        yield postgres_url.replace("/postgres?", f"/{name}?")
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def workspace_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def workspace_url(request: pytest.FixtureRequest) -> str:
     """An address where nothing is yet, once on each engine."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path}/data/workspace.sqlite"
-        return
-    server: str = request.getfixturevalue("postgres_url")
-    name = f"test_{uuid4().hex}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-        yield server.replace("/postgres?", f"/{name}?").replace("postgresql:", "postgresql+psycopg:", 1)
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        return f"sqlite:///{request.getfixturevalue('sqlite_file')}"
+    return str(request.getfixturevalue("postgres_database"))
 
 
 @pytest.fixture

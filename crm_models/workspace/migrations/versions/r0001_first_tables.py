@@ -101,7 +101,7 @@ def _follow_ups_and_annotations() -> None:
 def _audit() -> None:
     op.create_table(
         "audit",
-        sa.Column("id", sa.Integer(), sa.Identity(always=True), primary_key=True),
+        sa.Column("id", sa.Integer(), primary_key=True),
         _instant("at"),
         _text("who"),
         _text("act", "a word of audit.ACTS"),
