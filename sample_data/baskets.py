@@ -9,7 +9,7 @@ import pyarrow as pa
 from sample_data.catalogue import Catalogue
 from sample_data.chance import Chance, Floats, Ints, log_normal, pick, whole
 from sample_data.days import Calendar
-from sample_data.effects import REFERRED_DISCOUNTS
+from sample_data.effects.products import REFERRED_DISCOUNTS
 from sample_data.experience import CHANNELS
 from sample_data.orders import CANCELLED, COMPLETED, PLACES, RETURN, STATUSES, Orders
 from sample_data.people import People

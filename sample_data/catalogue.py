@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from sample_data.chance import Flags, Floats, Ints
 from sample_data.days import Calendar
-from sample_data.effects import LIFE_CYCLES, PRICE_CHANGE
+from sample_data.effects.products import LIFE_CYCLES, PRICE_CHANGE
 from sample_data.tables import keys, money, pence, table
 
 PRODUCTS = (

@@ -10,7 +10,7 @@ from sample_data import baskets, giving, interactions, loyalty, sales_force, ser
 from sample_data.catalogue import catalogue, location_table, product_table
 from sample_data.chance import Chance
 from sample_data.days import Calendar
-from sample_data.effects import DUPLICATES
+from sample_data.effects.records import DUPLICATES
 from sample_data.orders import orders
 from sample_data.people import attribute_table, customer_table, people, relation_table
 from sample_data.publicity import mention_table, spend_table

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from sample_data.chance import Floats, Instants
-from sample_data.effects import ADOPTION
+from sample_data.effects.adoption import ADOPTION
 from sample_data.truth import DAYS, MONTH_FACTORS, WEEKDAY_FACTORS
 
 HOUR_WEIGHTS = (2, 1, 1, 1, 1, 2, 8, 18, 34, 50, 60, 62, 60, 56, 52, 52, 54, 56, 60, 66, 68, 52, 26, 8)

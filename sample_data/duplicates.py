@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sample_data.chance import Flags, Ints
-from sample_data.effects import DUPLICATES
+from sample_data.effects.records import DUPLICATES
 
 
 def copies(rng: np.random.Generator, is_eligible: Flags) -> tuple[Ints, Ints]:

@@ -6,7 +6,7 @@ import numpy as np
 
 from sample_data.catalogue import STORES
 from sample_data.chance import Flags, Floats, Ints, pick
-from sample_data.effects import REPURCHASE
+from sample_data.effects.satisfaction import REPURCHASE
 from sample_data.truth import ON_TIME, SATISFACTION
 from sample_data.words import CITIES, CITY_WEIGHTS
 

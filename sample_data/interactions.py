@@ -11,7 +11,7 @@ from sample_data.baskets import Lines
 from sample_data.catalogue import Catalogue
 from sample_data.chance import Chance, Flags, Floats, Ints, later, log_normal, none, pick, whole
 from sample_data.days import Calendar
-from sample_data.effects import FATIGUE
+from sample_data.effects.campaigns import FATIGUE
 from sample_data.orders import Orders
 from sample_data.people import CHANNEL_WORDS, People
 from sample_data.plan import CAMPAIGNS

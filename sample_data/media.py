@@ -4,7 +4,8 @@ import numpy as np
 
 from sample_data.chance import Chance, Floats, Ints
 from sample_data.days import Calendar
-from sample_data.effects import ADOPTION, MEDIA, PULSES, Media
+from sample_data.effects.adoption import ADOPTION
+from sample_data.effects.media import MEDIA, PULSES, Media
 from sample_data.plan import CAMPAIGNS
 from sample_data.truth import DAYS, GROWTH, REFERRED_SHARE
 

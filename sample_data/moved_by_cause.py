@@ -3,7 +3,7 @@
 import numpy as np
 
 from sample_data.chance import Chance, Flags, Floats, Ints
-from sample_data.effects import CAUSE
+from sample_data.effects.cause import CAUSE
 from sample_data.people import People
 from sample_data.plan import CAUSES, Giving
 from sample_data.purchases import Purchases

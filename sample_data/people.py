@@ -10,7 +10,8 @@ from crm_models.schema import customers
 from sample_data.chance import Chance, Flags, Floats, Ints, log_normal, pick
 from sample_data.days import Calendar
 from sample_data.duplicates import copies, doubled, dropped, initial, mistyped, repeated, swapped
-from sample_data.effects import DUPLICATES, FATIGUE
+from sample_data.effects.campaigns import FATIGUE
+from sample_data.effects.records import DUPLICATES
 from sample_data.media import SOURCES, arrivals
 from sample_data.tables import every, join, keys, table, where, words
 from sample_data.truth import LIFECYCLE, REFERRED_SHARE, UNIVERSAL_CONTROL_SHARE

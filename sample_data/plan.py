@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sample_data.effects import REACTIONS, Reaction
+from sample_data.effects.campaigns import REACTIONS, Reaction
 from sample_data.words import TOPIC_WEIGHTS, TOPICS
 
 

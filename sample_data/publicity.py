@@ -5,7 +5,7 @@ import pyarrow as pa
 
 from sample_data.chance import Chance, log_normal, pick
 from sample_data.days import Calendar
-from sample_data.effects import CAUSE
+from sample_data.effects.cause import CAUSE
 from sample_data.media import ALWAYS_ON, always_on
 from sample_data.plan import CAMPAIGNS, CAUSES
 from sample_data.tables import keys, money, pence, table, words

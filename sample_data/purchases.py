@@ -6,7 +6,7 @@ import numpy as np
 
 from sample_data.chance import Chance, Floats, Ints
 from sample_data.days import Calendar
-from sample_data.effects import REPURCHASE
+from sample_data.effects.satisfaction import REPURCHASE
 from sample_data.experience import Experience, experience, joined, repurchase_factors
 from sample_data.people import People
 from sample_data.truth import PURCHASES

@@ -8,7 +8,7 @@ import pyarrow as pa
 from sample_data.catalogue import Catalogue
 from sample_data.chance import Chance, Flags, Floats, Ints, log_normal, pick
 from sample_data.days import Calendar
-from sample_data.effects import ADOPTION
+from sample_data.effects.adoption import ADOPTION
 from sample_data.people import People
 from sample_data.tables import keys, money, pence, table, where, words
 from sample_data.truth import STAGES

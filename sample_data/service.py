@@ -9,7 +9,7 @@ from sample_data.baskets import Lines
 from sample_data.catalogue import Catalogue
 from sample_data.chance import Chance, Flags, Floats, Instants, Ints, later, log_normal, none, pick
 from sample_data.days import Calendar
-from sample_data.effects import ADOPTION
+from sample_data.effects.adoption import ADOPTION
 from sample_data.orders import COMPLETED, Orders
 from sample_data.people import People
 from sample_data.tables import keys, money, pence, table, where, words

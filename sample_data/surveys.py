@@ -7,7 +7,9 @@ import pyarrow as pa
 
 from sample_data.chance import Chance, Instants, Ints, later, log_normal, pick
 from sample_data.days import Calendar
-from sample_data.effects import ADOPTION, CAUSE, CSAT_ANSWERS
+from sample_data.effects.adoption import ADOPTION
+from sample_data.effects.cause import CAUSE
+from sample_data.effects.satisfaction import CSAT_ANSWERS
 from sample_data.moved_by_cause import reached, the_cause
 from sample_data.orders import Orders
 from sample_data.people import People

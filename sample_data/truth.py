@@ -149,7 +149,7 @@ SATISFACTION = Satisfaction(on_time=(0.03, 0.05, 0.12, 0.38, 0.42), late=(0.16, 
 
 ANSWER_SHARE = {"nps": 0.28, "ces": 0.30, "grade": 0.32, "item": 0.26}
 """Share of those asked that answers, by instrument; page: Satisfaction. After a delivery it depends on
-the answer: :data:`sample_data.effects.CSAT_ANSWERS`."""
+the answer: :data:`sample_data.effects.satisfaction.CSAT_ANSWERS`."""
 
 NPS_SHARES = (0.16, 0.26, 0.58)
 """Detractors, passives and promoters among the answers; page: Satisfaction."""
@@ -183,7 +183,8 @@ HOURS_PROMISED = {"urgent": 8, "high": 24, "normal": 72, "low": 120}
 class Stage:
     """A stage of an opportunity: share that goes on to the next, and median days spent in it (sigma 0.6).
 
-    The days are those of opportunities opened before the adoption of CRM: :data:`sample_data.effects.ADOPTION`.
+    The days are those of opportunities opened before the adoption of CRM:
+    :data:`sample_data.effects.adoption.ADOPTION`.
     """
 
     name: str
@@ -203,9 +204,9 @@ STAGES = (
 
 @dataclass(frozen=True)
 class Subscription:
-    """A prodice that is subscribed to: ``hazard`` is the chance per month (30.44 days) of leaving.
+    """A product that is subscribed to: ``hazard`` is the chance per month (30.44 days) of leaving.
 
-    It is constant until the adoption of CRM, which multiplies it: :data:`sample_data.effects.ADOPTION`.
+    It is constant until the adoption of CRM, which multiplies it: :data:`sample_data.effects.adoption.ADOPTION`.
     """
 
     product: str

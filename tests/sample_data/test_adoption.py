@@ -7,7 +7,8 @@ from statsmodels.api import GLM, add_constant
 from statsmodels.genmod.families import Poisson
 
 from sample_data.days import Calendar
-from sample_data.effects import ADOPTION, MEDIA
+from sample_data.effects.adoption import ADOPTION
+from sample_data.effects.media import MEDIA
 from sample_data.truth import DAYS, GROWTH, LAST_DAY
 
 CALENDAR = Calendar(LAST_DAY)

@@ -10,7 +10,7 @@ from statsmodels.api import GLM, add_constant
 from statsmodels.genmod.families import Poisson
 
 from sample_data.days import Calendar
-from sample_data.effects import LIFE_CYCLES, PRICE_CHANGE, REFERRED_DISCOUNTS, LifeCycle
+from sample_data.effects.products import LIFE_CYCLES, PRICE_CHANGE, REFERRED_DISCOUNTS, LifeCycle
 from sample_data.truth import DAYS, LAST_DAY, PRICE_RISE_PER_YEAR, RETURN_SHARE
 
 FIRST_DAY = Calendar(LAST_DAY).first_day

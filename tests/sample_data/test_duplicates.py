@@ -8,7 +8,7 @@ from scipy.stats import chisquare
 
 from sample_data import duplicates_of
 from sample_data.duplicates import doubled, dropped, swapped
-from sample_data.effects import DUPLICATES
+from sample_data.effects.records import DUPLICATES
 
 
 @pytest.fixture(scope="module")

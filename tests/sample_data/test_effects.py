@@ -6,7 +6,7 @@ import pytest
 from statsmodels.api import GLM, add_constant
 from statsmodels.genmod.families import Poisson
 
-from sample_data.effects import FATIGUE, REACTIONS
+from sample_data.effects.campaigns import FATIGUE, REACTIONS
 
 
 @pytest.mark.parametrize("topic", REACTIONS)

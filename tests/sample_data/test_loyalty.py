@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from sample_data.days import Calendar
-from sample_data.effects import ADOPTION
+from sample_data.effects.adoption import ADOPTION
 from sample_data.truth import LAST_DAY, SUBSCRIPTIONS, Subscription
 
 FIRST_DAY = Calendar(LAST_DAY).first_day

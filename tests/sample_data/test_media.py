@@ -6,7 +6,8 @@ import pytest
 from statsmodels.api import OLS
 
 from sample_data.days import Calendar
-from sample_data.effects import ADOPTION, MEDIA, Media
+from sample_data.effects.adoption import ADOPTION
+from sample_data.effects.media import MEDIA, Media
 from sample_data.media import response
 from sample_data.truth import DAYS, GROWTH, LAST_DAY
 

@@ -7,7 +7,7 @@ import pytest
 from statsmodels.formula.api import glm, ols
 from statsmodels.genmod.families import Poisson
 
-from sample_data.effects import CAUSE
+from sample_data.effects.cause import CAUSE
 from sample_data.moved_by_cause import the_cause
 
 STARTS, ENDS = the_cause().starts, the_cause().ends

@@ -7,7 +7,8 @@ from scipy.special import hyp2f1, polygamma
 
 from sample_data.chance import Chance
 from sample_data.days import Calendar
-from sample_data.effects import CAUSE, REPURCHASE
+from sample_data.effects.cause import CAUSE
+from sample_data.effects.satisfaction import REPURCHASE
 from sample_data.people import people
 from sample_data.purchases import purchases
 from sample_data.truth import LAST_DAY, PURCHASES, SPEND

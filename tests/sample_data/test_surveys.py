@@ -7,7 +7,7 @@ from scipy.stats import binomtest, chisquare
 from statsmodels.api import GLM, add_constant
 from statsmodels.genmod.families import Poisson
 
-from sample_data.effects import CSAT_ANSWERS, REPURCHASE
+from sample_data.effects.satisfaction import CSAT_ANSWERS, REPURCHASE
 from sample_data.truth import ANSWER_SHARE, NPS_SHARES, SATISFACTION
 
 
