@@ -14,6 +14,8 @@ from crm_models.errors import UnknownName
 
 UNKNOWN = "Unknown"
 ATTRIBUTE = "attribute:"
+SEGMENT = "segment:"
+INSIDE, OUTSIDE = "In the segment", "Everyone else"
 DAY = timedelta(days=1)
 Where: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
 """Filters: (dimension, members) pairs; members of one dimension are alternatives, dimensions add up."""
@@ -156,9 +158,13 @@ DIMENSIONS = {
 def dimension(key: str) -> Dimension:
     """The dimension of that key; ``attribute:NAME`` is a deployment's own field.
 
+    ``segment:DEFINITION``, a resolved definition as JSON, has two members: inside and everyone else.
+
     Raises:
         UnknownName: nothing declares it.
     """
+    if key.startswith(SEGMENT):
+        return Dimension(key, "Segment", key)
     if key.startswith(ATTRIBUTE):
         return Dimension(key, key.removeprefix(ATTRIBUTE).replace("_", " ").capitalize(), key)
     if key not in DIMENSIONS:

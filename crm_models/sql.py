@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
-from sqlalchemy import ARRAY, Date, Double, Float, Integer, Select, cast, literal_column
+from sqlalchemy import ARRAY, Date, Double, Float, Integer, Select, Text, bindparam, cast, literal_column
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ColumnElement
@@ -70,6 +70,22 @@ def _each_day_postgresql(element: each_day, compiler: SQLCompiler, **kw: Any) ->
     first, last = element.clauses
     series = f"generate_series({compiler.process(first, **kw)}, {compiler.process(last, **kw)}, INTERVAL '1 day')"
     return f"CAST({series} AS DATE)"
+
+
+class each_of(FunctionElement[str]):  # noqa: N801
+    """Every text of a list, bound as one value: a row for each."""
+
+    type = Text()
+    inherit_cache = True
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        super().__init__(bindparam(None, list(texts), type_=ARRAY(Text), unique=True))
+
+
+@compiles(each_of)
+def _each_of(element: each_of, compiler: SQLCompiler, **kw: Any) -> str:
+    (texts,) = element.clauses
+    return f"unnest({compiler.process(texts, **kw)})"
 
 
 class quantile(FunctionElement[float]):  # noqa: N801

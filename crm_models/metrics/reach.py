@@ -4,7 +4,9 @@ from sqlalchemy import ColumnElement, FromClause, Table, Text, and_, case, cast,
 
 from crm_models.marts.tables import customer_profile
 from crm_models.schema import TABLES, attributes
-from crm_models.slices import ATTRIBUTE, UNKNOWN, Dimension, Where, dimension
+from crm_models.segments.compile import members
+from crm_models.segments.definition import Definition
+from crm_models.slices import ATTRIBUTE, INSIDE, OUTSIDE, SEGMENT, UNKNOWN, Dimension, Where, dimension
 
 
 class Reach:
@@ -32,11 +34,11 @@ class Reach:
         To a dimension that the table does not reach, every row is "Unknown".
         """
         conditions: list[ColumnElement[bool]] = [true()]
-        for key, members in where:
+        for key, wanted in where:
             member = self.member(dimension(key))
             if member is not None:
-                conditions.append(member.in_(members))
-            elif UNKNOWN not in members:
+                conditions.append(member.in_(wanted))
+            elif UNKNOWN not in wanted:
                 return None
         return and_(*conditions)
 
@@ -51,6 +53,9 @@ class Reach:
         customer = self._customer_key()
         if customer is None:
             return None
+        if name.startswith(SEGMENT):
+            inside = customer.in_(members(Definition.read(name.removeprefix(SEGMENT))))
+            return case((customer.is_(None), None), (inside, INSIDE), else_=OUTSIDE)
         if name.startswith(ATTRIBUTE):
             self._fields += 1
             field = attributes.alias(f"field_{self._fields}")
