@@ -14,6 +14,8 @@
         + SegmentNameTaken        another living segment has this name
       x SegmentError              a segment's definition that does not fit; the message names the node
       x UnknownName               a metric, dimension or table that is not declared
+      x DayOutOfReach             a day that the data do not reach, or on the wrong side of another
+      x SensitiveDimension        a cut by a sensitive field where the deployment has not allowed it
       x ImportFailed              nothing was stored
         + MappingError            the mapping file cannot be followed
         + SourceError             the source cannot be read
@@ -87,6 +89,14 @@ class UnknownName(CRMError):
         close = get_close_matches(name, names, n=3, cutoff=0.5)
         hint = f"Did you mean {' or '.join(close)}?" if close else f"Known: {', '.join(names)}."
         super().__init__(f"There is no {kind} “{name}”. {hint}")
+
+
+class DayOutOfReach(CRMError):
+    """A day that the data do not reach, or on the wrong side of another."""
+
+
+class SensitiveDimension(CRMError):
+    """A cut by a sensitive field where the deployment has not allowed it."""
 
 
 class ImportFailed(CRMError):

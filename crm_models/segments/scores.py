@@ -60,7 +60,8 @@ class Cuts:
 
     A customer has a recency score of at least 4 with ``recency[2]`` days or fewer since the last order, a frequency
     score of at least 4 with ``frequency[2]`` orders or more, and likewise with monetary value. ``buyers`` is how many
-    customers the ranks are of. Who never ordered has no scores.
+    customers had ordered, ``basis`` where each kind's cut points come from, ``rhythm`` is given where recency rests on
+    it. Who never ordered has no scores.
     """
 
     recency: Four
@@ -125,9 +126,9 @@ def cuts(warehouse: Warehouse, setting: RFMSetting, day: date | None = None) -> 
         TableMissing: the warehouse is empty.
     """
     day = day or warehouse.as_of
-    usual = rhythm(warehouse, setting, day)
+    usual = rhythm(warehouse, setting, day) if setting.recency == "rhythm" else None
     stated: dict[Kind, tuple[Basis, Four]] = {}
-    if setting.recency == "rhythm" and usual:
+    if usual:
         stated["recency"] = "rhythm", _four(usual.days * times for times in RHYTHMS)
     if setting.recency_days:
         stated["recency"] = "thresholds", _four(reversed(setting.recency_days))
