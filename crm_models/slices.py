@@ -15,7 +15,7 @@ from crm_models.errors import UnknownName
 UNKNOWN = "Unknown"
 ATTRIBUTE = "attribute:"
 SEGMENT = "segment:"
-INSIDE, OUTSIDE = "In the segment", "Everyone else"
+OUTSIDE = "Everyone else"
 DAY = timedelta(days=1)
 Where: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
 """Filters: (dimension, members) pairs; members of one dimension are alternatives, dimensions add up."""
@@ -158,7 +158,7 @@ DIMENSIONS = {
 def dimension(key: str) -> Dimension:
     """The dimension of that key; ``attribute:NAME`` is a deployment's own field.
 
-    ``segment:DEFINITION``, a resolved definition as JSON, has two members: inside and everyone else.
+    The key of a segment (``in_segment``) has two members: its name, and everyone else.
 
     Raises:
         UnknownName: nothing declares it.
@@ -170,6 +170,20 @@ def dimension(key: str) -> Dimension:
     if key not in DIMENSIONS:
         raise UnknownName("dimension", key, [*DIMENSIONS, f"{ATTRIBUTE}NAME"])
     return DIMENSIONS[key]
+
+
+def in_segment(name: str, definition: str) -> str:
+    """The dimension that tells a segment's customers from everyone else; ``definition`` is resolved, as JSON.
+
+    The definition itself is the key: a filter that a segment was put into means the same ever after.
+    """
+    return f"{SEGMENT}{name.splitlines()[0]}\n{definition}"
+
+
+def segment_of(key: str) -> tuple[str, str]:
+    """The segment's name and definition that ``in_segment`` made a key of."""
+    name, _, definition = key.removeprefix(SEGMENT).partition("\n")
+    return name, definition
 
 
 def _month_length(day: date) -> int:

@@ -6,7 +6,7 @@ from crm_models.marts.tables import customer_profile
 from crm_models.schema import TABLES, attributes
 from crm_models.segments.compile import members
 from crm_models.segments.definition import Definition
-from crm_models.slices import ATTRIBUTE, INSIDE, OUTSIDE, SEGMENT, UNKNOWN, Dimension, Where, dimension
+from crm_models.slices import ATTRIBUTE, OUTSIDE, SEGMENT, UNKNOWN, Dimension, Where, dimension, segment_of
 
 
 class Reach:
@@ -54,8 +54,9 @@ class Reach:
         if customer is None:
             return None
         if name.startswith(SEGMENT):
-            inside = customer.in_(members(Definition.read(name.removeprefix(SEGMENT))))
-            return case((customer.is_(None), None), (inside, INSIDE), else_=OUTSIDE)
+            called, definition = segment_of(name)
+            inside = customer.in_(members(Definition.read(definition)))
+            return case((customer.is_(None), None), (inside, called), else_=OUTSIDE)
         if name.startswith(ATTRIBUTE):
             self._fields += 1
             field = attributes.alias(f"field_{self._fields}")
