@@ -4,9 +4,11 @@ Results are kept under the identity of the build they come from, the function an
 noticed within seconds and never mixes with what was read before. Readers of one process share the results.
 """
 
+import pickle
 from collections.abc import Callable, Sequence
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
@@ -17,6 +19,7 @@ from crm_models.metrics import CATALOGUE, Reading, read
 from crm_models.settings import Settings
 from crm_models.slices import Period, Slice, Where
 from crm_models.warehouse import Warehouse, check_version
+from crm_models.workspace import Workspace
 from dashboard.kpi import Comparison, Kpi, target_for
 
 PRODUCT = "CRM Dashboard"
@@ -44,26 +47,47 @@ def company() -> str:
         return PRODUCT
 
 
+@st.cache_resource(ttl="5s", max_entries=1, show_spinner=False)
 def warehouse() -> Warehouse:
-    """The build in force.
+    """The build in force, looked up every five seconds.
 
     Raises:
         WarehouseMissing: nothing was built yet.
         SchemaVersionMismatch: it was written by another version of the schema.
     """
     url = settings().warehouse_url
-    return _opened(url, _build_in_force(url))
+    return _opened(url, check_version(engines.parse_url(url))["build"])
+
+
+@st.cache_resource(show_spinner=False)
+def workspace() -> Workspace:
+    """What people decide in the dashboard; made or upgraded when it is first needed.
+
+    Raises:
+        WorkspaceError: it cannot be used as it is.
+    """
+    return Workspace.at(settings().workspace_url)
 
 
 def load(
     analysis: Callable[Concatenate[Warehouse, Choices], Result], *args: Choices.args, **choices: Choices.kwargs
 ) -> Result:
-    """What ``analysis(warehouse, …)`` gives, computed once per build and arguments. Arguments must be hashable."""
+    """What ``analysis(warehouse, …)`` gives, computed once per build and arguments.
+
+    Arguments must be hashable and say all of themselves in their ``repr``. Readers share the result; nobody may change
+    it.
+    """
     store = warehouse()
-    name = f"{analysis.__module__}.{analysis.__qualname__}"
-    result: Result = _loaded(
-        store.build, name, args, tuple(sorted(choices.items())), lambda: analysis(store, *args, **choices)
-    )
+    result: Result = _loaded(_named(store, analysis, args, choices), lambda: analysis(store, *args, **choices))
+    return result
+
+
+def told(telling: Callable[Choices, Result], *args: Choices.args, **choices: Choices.kwargs) -> Result:
+    """What ``telling(…)`` makes of what it loads, as sentences, cards and charts; told once, under the rules of `load`.
+
+    A page that tells all it shows in one call costs little where it was seen before.
+    """
+    result: Result = _told(_named(warehouse(), telling, args, choices), lambda: telling(*args, **choices))
     return result
 
 
@@ -113,10 +137,10 @@ def attribute_dimensions() -> tuple[str, ...]:
     return load(member_lists.attribute_dimensions)
 
 
-def figure(form: Callable[..., go.Figure], *args: Any, **choices: Any) -> go.Figure:
-    """The chart that ``form(…)`` draws, drawn once per arguments; nobody may change it afterwards."""
+def drawn(form: Callable[..., go.Figure], frame: pd.DataFrame, *args: Any, **choices: Any) -> go.Figure:
+    """The chart that ``form(frame, …)`` draws, drawn once per arguments; nobody may change it afterwards."""
     name = f"{form.__module__}.{form.__qualname__}"
-    chart: go.Figure = _drawn(name, args, choices, lambda: form(*args, **choices))
+    chart: go.Figure = _drawn(name, pickle.dumps(frame), args, choices, lambda: form(frame, *args, **choices))
     return chart
 
 
@@ -126,21 +150,30 @@ def _readings(
     return read(store, keys, periods, where, by)
 
 
-@st.cache_data(ttl="5s", max_entries=4, show_spinner=False)
-def _build_in_force(url: str) -> str:
-    return check_version(engines.parse_url(url))["build"]
-
-
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _opened(url: str, build: str) -> Warehouse:
     return Warehouse.at(url, settings().as_of)
 
 
-@st.cache_data(max_entries=2000, show_spinner="Adding up …")
-def _loaded(build: str, name: str, args: Any, choices: Any, _run: Callable[[], Any]) -> Any:
+def _named(store: Warehouse, function: Callable[..., Any], args: tuple[Any, ...], choices: dict[str, Any]) -> str:
+    """A result's name as one text: Streamlit takes long to tell nested arguments apart."""
+    hash((args, tuple(choices.values())))  # a frame is refused: its text does not say all of it
+    return f"{store.build} {function.__module__}.{function.__qualname__}{args}{choices}"
+
+
+@st.cache_resource(max_entries=2000, show_spinner="Adding up …")
+def _loaded(name: str, _run: Callable[[], Any]) -> Any:
+    return _run()
+
+
+@st.cache_resource(max_entries=300, show_spinner="Adding up …")
+def _told(name: str, _run: Callable[[], Any]) -> Any:
     return _run()
 
 
 @st.cache_resource(max_entries=300, show_spinner=False)
-def _drawn(name: str, args: Any, choices: Any, _run: Callable[[], Any]) -> Any:
-    return _run()
+def _drawn(name: str, frame: bytes, args: Any, choices: Any, _run: Callable[[], go.Figure]) -> go.Figure:
+    chart = _run()
+    sent = chart.to_dict()
+    chart.to_dict = lambda: sent  # else Streamlit has Plotly make the same dictionary on every run
+    return chart

@@ -44,6 +44,7 @@ STAIRCASE = {
     "ingest": {"draft", "warehouse", "engines", "schema", "settings", "errors"},
     "events": {"marts", "schema", "sql", "errors"},
     "segments": {"events", "warehouse", "marts", "slices", "schema", "sql", "settings", "errors"},
+    "people": {"segments", "warehouse", "marts", "slices", "schema", "sql", "errors"},
     "metrics": {"segments", "warehouse", "marts", "slices", "schema", "sql", "intervals", "settings", "errors"},
     "analyses": {
         "segments",

@@ -1,0 +1,90 @@
+"""The customers behind a mark: how many, the list of them, masked, and what may leave the house for a purpose."""
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+import pandas as pd
+from sqlalchemy import ColumnElement, func, select, true
+
+from crm_models.marts.tables import customer_profile
+from crm_models.people.marks import Mark
+from crm_models.people.masks import masked
+from crm_models.schema import customers
+from crm_models.sql import Rows
+from crm_models.warehouse import Warehouse
+
+Purpose: TypeAlias = Literal["email", "phone", "post", "analysis"]
+profile = customer_profile.c
+
+CONSENTS: dict[Purpose, ColumnElement[bool]] = {
+    "email": profile.consent_email.is_(True),
+    "phone": profile.consent_phone.is_(True),
+    "post": profile.consent_post.is_(True),
+    "analysis": true(),
+}
+"""Purpose → who may be written out for it. Who never stated a consent has not given it; an analysis reaches nobody,
+so it needs none and brings no contact data."""
+CONTACT = {"email": customers.c.email, "phone": customers.c.phone}
+"""Purpose → the contact data that it needs; a letter needs the address, which the warehouse does not hold."""
+
+NUMBERS = (
+    profile.kind, profile.region, profile.city, profile.acquisition_channel, profile.orders, profile.revenue,
+    profile.last_order_on, profile.last_grade, profile.open_tickets,
+)  # fmt: skip
+ORDERS: dict[str, ColumnElement[object]] = {
+    "revenue": profile.revenue.desc(),
+    "last_order_on": profile.last_order_on.desc().nulls_last(),
+    "customer_id": profile.customer_id,
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Audience:
+    """What may leave the house: ``people``, one row per customer, and how many of ``size`` had to stay behind."""
+
+    people: pd.DataFrame
+    size: int
+
+    @property
+    def left_out(self) -> int:
+        """Customers behind the mark who have not consented to the purpose."""
+        return self.size - len(self.people)
+
+
+def size(warehouse: Warehouse, mark: Mark) -> int:
+    """Number of customers behind the mark."""
+    who = mark.customers(warehouse).subquery("who")
+    return int(warehouse.frame(select(func.count().label("customers")).select_from(who))["customers"][0])
+
+
+def listed(
+    warehouse: Warehouse, mark: Mark, most: int = 200, order: str = "revenue", *, unmasked: bool = False
+) -> pd.DataFrame:
+    """One row per customer behind the mark, at most ``most``, highest revenue first unless asked otherwise.
+
+    Columns: customer_id, name (masked), kind, region, city, acquisition_channel, orders, revenue, last_order_on,
+    last_grade, open_tickets.
+    """
+    statement = _behind(warehouse, mark, customers.c.name).order_by(ORDERS[order], profile.customer_id).limit(most)
+    found = warehouse.frame(statement)
+    return found if unmasked else masked(found)
+
+
+def audience(warehouse: Warehouse, mark: Mark, purpose: Purpose, *, unmasked: bool = False) -> Audience:
+    """Everybody behind the mark who has consented to the purpose, in the order of their numbers.
+
+    Columns: those of :func:`listed`, and the contact data that the purpose needs; an analysis brings no name either.
+    """
+    contact = [CONTACT[purpose]] if purpose in CONTACT else []
+    personal = [] if purpose == "analysis" else [customers.c.name, *contact]
+    statement = _behind(warehouse, mark, *personal).where(CONSENTS[purpose]).order_by(profile.customer_id)
+    found = warehouse.frame(statement)
+    return Audience(found if unmasked else masked(found), size(warehouse, mark))
+
+
+def _behind(warehouse: Warehouse, mark: Mark, *personal: ColumnElement[str]) -> Rows:
+    who = mark.customers(warehouse).subquery("who")
+    people = customer_profile.join(who, who.c.customer_id == profile.customer_id).join(
+        customers, customers.c.customer_id == profile.customer_id
+    )
+    return select(profile.customer_id, *personal, *NUMBERS).select_from(people)
