@@ -37,7 +37,7 @@ class Question:
 def questions(url: str, page: str) -> list[Question]:
     """What a first visit to a page asks for, sidebar included, each question once; ``page`` is its file's name."""
     app = opened(url, "glossary")
-    st.cache_data.clear()
+    st.cache_resource.clear()
     with _recorded() as asked:
         app.switch_page(str(navigation.FOLDER / f"{page}.py")).run()
     if app.exception:
@@ -48,7 +48,6 @@ def questions(url: str, page: str) -> list[Question]:
 def opened(url: str, page: str) -> AppTest:
     """The app on the warehouse at ``url``, at a page, with nothing cached before."""
     os.environ["CRM_WAREHOUSE_URL"] = url
-    st.cache_data.clear()
     st.cache_resource.clear()
     app = AppTest.from_file(str(APP), default_timeout=600).run()
     return app.switch_page(str(navigation.FOLDER / f"{page}.py")).run()

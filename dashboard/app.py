@@ -11,7 +11,7 @@ import streamlit as st
 
 from crm_models.errors import CRMError
 from dashboard import data, empty, filters, navigation, theme
-from dashboard.warm import warm_up
+from dashboard.warm import settle, warm_up
 
 warm_up()
 st.set_page_config(page_title="CRM Dashboard", page_icon=theme.ICON, layout="wide")
@@ -23,5 +23,6 @@ try:
     with st.sidebar:
         filters.sidebar()
     page.run()
+    settle(page.url_path)
 except CRMError as error:
     empty.failure(error)

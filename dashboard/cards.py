@@ -1,6 +1,7 @@
 """The KPI card: a number with its change, its course, its target and how sure it is."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from math import isfinite
 from typing import Literal
 from urllib.parse import quote
@@ -8,7 +9,7 @@ from urllib.parse import quote
 import streamlit as st
 
 from crm_models.metrics import Metric
-from dashboard import data, narrate, units
+from dashboard import narrate, units
 from dashboard.kpi import Kpi, Verdict
 from dashboard.markup import html, markdown
 
@@ -16,30 +17,54 @@ _COLOURS: dict[Verdict, Literal["green", "red"]] = {"better": "green", "worse": 
 _WIDTH, _HEIGHT = 120, 32
 
 
-def kpi_row(kpis: Iterable[Kpi]) -> None:
-    """The cards side by side, fewer to a row where it is narrow."""
-    currency = data.settings().currency
-    with st.grid(4, min_column_width=148, gap="small"):
-        for kpi in kpis:
-            kpi_card(kpi, currency)
+@dataclass(frozen=True)
+class Card:
+    """What a KPI card says, ready to be drawn: texts for Streamlit's metric, and the markup under it."""
+
+    key: str
+    label: str
+    value: str
+    change: str | None
+    against: str | None
+    colour: Literal["green", "red", "gray"]
+    arrow: Literal["off", "up", "down"]
+    help: str
+    detail: str
 
 
-def kpi_card(kpi: Kpi, currency: str) -> None:
-    """One card; a number that is unknown is a dash with the reason."""
+def card(kpi: Kpi, currency: str) -> Card:
+    """What the card of a metric says; a number that is unknown is a dash with the reason."""
     metric, before = kpi.metric, kpi.compared
-    with st.container(key=f"kpi-{metric.key}", height="stretch"):
-        change = units.say_change(kpi.now.value, before.value, metric.unit)
-        is_comparable = change != units.NOTHING
-        st.metric(
-            metric.label,
-            markdown(units.say(kpi.now.value, metric.unit, currency)),
-            change if is_comparable else None,
-            delta_color=_COLOURS.get(kpi.verdict(before), "gray"),
-            delta_arrow=_arrow(kpi.now.value - before.value),
-            delta_description=f"vs {narrate.when(before)}" if is_comparable else None,
-            help=explanation(kpi, currency),
-        )
-        st.html(detail(kpi, currency))
+    change = units.say_change(kpi.now.value, before.value, metric.unit)
+    is_comparable = change != units.NOTHING
+    return Card(
+        key=metric.key,
+        label=metric.label,
+        value=markdown(units.say(kpi.now.value, metric.unit, currency)),
+        change=change if is_comparable else None,
+        against=f"vs {narrate.when(before)}" if is_comparable else None,
+        colour=_COLOURS.get(kpi.verdict(before), "gray"),
+        arrow=_arrow(kpi.now.value - before.value),
+        help=explanation(kpi, currency),
+        detail=detail(kpi, currency),
+    )
+
+
+def kpi_row(cards: Iterable[Card]) -> None:
+    """The cards side by side, fewer to a row where it is narrow."""
+    with st.grid(4, min_column_width=148, gap="small"):
+        for each in cards:
+            with st.container(key=f"kpi-{each.key}", height="stretch"):
+                st.metric(
+                    each.label,
+                    each.value,
+                    each.change,
+                    delta_color=each.colour,
+                    delta_arrow=each.arrow,
+                    delta_description=each.against,
+                    help=each.help,
+                )
+                st.html(each.detail)
 
 
 def detail(kpi: Kpi, currency: str) -> str:

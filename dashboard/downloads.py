@@ -1,6 +1,7 @@
 """The chart card: a finding as its title, the chart, the data behind it to take away, and how it was computed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, Protocol
 
@@ -19,11 +20,28 @@ NO_TOOLS = {"displayModeBar": False, "responsive": True}
 class Form(Protocol):
     """A module of :mod:`dashboard.charts`: how a frame is drawn, and how it is told to whoever does not see it."""
 
-    figure: Callable[..., go.Figure]
-    alt: Callable[[pd.DataFrame, str, str, str], str]
+    @property
+    def figure(self) -> Callable[..., go.Figure]:
+        """Draws a frame: (frame, unit, currency, …)."""
+
+    def alt(self, frame: pd.DataFrame, title: str, unit: str, currency: str, /) -> str:
+        """What the figure shows, in words."""
 
 
-def chart_card(
+@dataclass(frozen=True, eq=False)
+class Chart:
+    """A chart with all that its card says, ready to be drawn; made by :func:`chart`."""
+
+    key: str
+    title: str
+    subtitle: str
+    figure: go.Figure
+    alt: str
+    frame: pd.DataFrame
+    how: str
+
+
+def chart(
     key: str,
     title: str,
     subtitle: str,
@@ -33,29 +51,50 @@ def chart_card(
     *,
     how: str,
     download: pd.DataFrame | None = None,
-    on_select: Callable[[], None] | None = None,
     **choices: Any,
-) -> Any:
-    """Draw ``frame`` in a form of :mod:`dashboard.charts`, on a card.
+) -> Chart:
+    """``frame`` drawn in a form of :mod:`dashboard.charts`, to be shown by :func:`chart_card`.
 
     ``title`` is a sentence, the finding; ``subtitle`` says what is drawn; ``how`` is Markdown. ``download`` is taken
     away instead of ``frame`` where it holds more; ``choices`` go to the form. ``key`` also names the downloads.
-    Gives what Streamlit gives: the state of the selection where ``on_select`` is a callback.
     """
     currency = data.settings().currency
-    with st.container(key=f"card-{key}", height="stretch"):
-        heading(title, subtitle)
+    return Chart(
+        key=key,
+        title=title,
+        subtitle=subtitle,
+        figure=data.drawn(form.figure, frame, unit, currency, **choices),
+        alt=form.alt(frame, title, unit, currency),
+        frame=frame if download is None else download,
+        how=how,
+    )
+
+
+def chart_card(shown: Chart, on_select: Callable[[], None] | None = None) -> Any:
+    """Show a chart on a card.
+
+    Gives what Streamlit gives: the state of the selection where ``on_select`` is a callback.
+    """
+    with st.container(key=f"card-{shown.key}", height="stretch"):
+        heading(shown.title, shown.subtitle)
         selected = st.plotly_chart(
-            data.figure(form.figure, frame, unit, currency, **choices),
-            key=f"chart-{key}",
+            shown.figure,
+            key=f"chart-{shown.key}",
             config=NO_TOOLS,
-            alt=form.alt(frame, title, unit, currency),
+            alt=shown.alt,
             on_select=on_select or "ignore",
             selection_mode="points",
         )
         st.space("stretch")
-        _footer(key, frame if download is None else download, how)
+        _footer(shown.key, shown.frame, shown.how)
     return selected
+
+
+def chart_row(charts: Iterable[Chart]) -> None:
+    """Charts side by side, one below the other where it is narrow."""
+    with st.grid(2, min_column_width=330):
+        for each in charts:
+            chart_card(each)
 
 
 def table_card(key: str, title: str, subtitle: str, frame: pd.DataFrame, *, how: str, **table: Any) -> None:

@@ -101,7 +101,7 @@ def compared(view: Slice) -> Slice:
 
 def cut_by(keys: Sequence[str], label: str = "Explain by") -> str | None:
     """The dimension that the reader takes a page apart by; None where no customer states any of them."""
-    offered = [key for key in keys if data.members(key)]
+    offered = data.told(_with_members, tuple(keys))
     if not offered:
         return None
     chosen: str = st.segmented_control(
@@ -126,15 +126,24 @@ def _period(as_of: date) -> Period:
 
 
 def _where() -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """The chosen members per dimension; dimensions with fewer than two members are not offered."""
-    offered = [key for key, each in DIMENSIONS.items() if each.is_conformed and not each.is_sensitive]
-    choices = {key: data.members(key) for key in (*offered, *data.attribute_dimensions())}
-    useful = {key: names for key, names in choices.items() if len(names) > 1}
+    """The chosen members per dimension."""
+    useful = dict(data.told(_choices))
     picked = {key: _pick(key, useful.pop(key)) for key in IN_THE_OPEN if key in useful}
     if useful:
         with st.expander("More filters"):
             picked |= {key: _pick(key, names) for key, names in useful.items()}
     return tuple((key, tuple(sorted(names))) for key, names in picked.items() if names)
+
+
+def _choices() -> dict[str, tuple[str, ...]]:
+    """Dimension → members to choose from; dimensions with fewer than two are not offered."""
+    offered = [key for key, each in DIMENSIONS.items() if each.is_conformed and not each.is_sensitive]
+    choices = {key: data.members(key) for key in (*offered, *data.attribute_dimensions())}
+    return {key: names for key, names in choices.items() if len(names) > 1}
+
+
+def _with_members(keys: tuple[str, ...]) -> list[str]:
+    return [key for key in keys if data.members(key)]
 
 
 def _pick(key: str, names: tuple[str, ...]) -> list[str]:

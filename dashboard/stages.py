@@ -1,5 +1,8 @@
 """The lifecycle's stages in words: what each one means, what became of those who reached it, and what to do next."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 import pandas as pd
 import streamlit as st
 
@@ -23,16 +26,28 @@ Events to choose from: {known}.
 """
 
 
-def table_card(key: str, title: str, subtitle: str, rows: pd.DataFrame) -> None:
-    """A card around a small table; the first column names the rows. Too wide, it scrolls, by keyboard too."""
+@dataclass(frozen=True)
+class Table:
+    """A small table with what its card says; ``rows`` is HTML."""
+
+    key: str
+    title: str
+    subtitle: str
+    rows: str
+
+
+def table(key: str, title: str, subtitle: str, rows: pd.DataFrame) -> Table:
+    """A table whose first column names the rows, to be shown by :func:`table_card`."""
     head = "".join(f'<th scope="col">{html(name)}</th>' for name in rows.columns)
     body = "".join(_row([str(cell) for cell in row]) for row in rows.itertuples(index=False))
-    with st.container(key=f"card-{key}", height="stretch"):
-        heading(title, subtitle)
-        st.html(
-            f'<div class="rows" tabindex="0" role="region" aria-label="{html(title)}">'
-            f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
-        )
+    return Table(key, title, subtitle, f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>")
+
+
+def table_card(shown: Table) -> None:
+    """Show a table on a card. Too wide, it scrolls, by keyboard too."""
+    with st.container(key=f"card-{shown.key}", height="stretch"):
+        heading(shown.title, shown.subtitle)
+        st.html(f'<div class="rows" tabindex="0" role="region" aria-label="{html(shown.title)}">{shown.rows}</div>')
 
 
 def _row(cells: list[str]) -> str:
@@ -40,14 +55,40 @@ def _row(cells: list[str]) -> str:
     return f'<tr><th scope="row">{name}</th>{"".join(f"<td>{value}</td>" for value in values)}</tr>'
 
 
-def stage_cards(funnel: Funnel, currency: str) -> None:
+@dataclass(frozen=True)
+class StageCard:
+    """What the card of a stage says: its title and definition, and as HTML what happened here and what to try."""
+
+    key: str
+    title: str
+    definition: str
+    told: str
+
+
+def stage_cards(funnel: Funnel, currency: str) -> tuple[StageCard, ...]:
     """One card per stage: the article's process step, what happened here, and what to try."""
+    return tuple(
+        StageCard(
+            key=stage.key,
+            title=stage.step or stage.label,
+            definition=f"{stage.label}: {rule(stage, is_entry=number == 0)}",
+            told=f"<p>{html(lifecycle.arrivals(funnel, stage, currency))}</p>{_to_try(stage)}",
+        )
+        for number, stage in enumerate(funnel.model.stages)
+    )
+
+
+def stage_row(shown: Iterable[StageCard]) -> None:
+    """The cards side by side, fewer to a row where it is narrow."""
     with st.grid(3, min_column_width=260):
-        for number, stage in enumerate(funnel.model.stages):
-            with st.container(key=f"card-stage-{stage.key}", height="stretch"):
-                heading(stage.step or stage.label, f"{stage.label}: {rule(stage, is_entry=number == 0)}")
-                to_try = f"<p><b>To try:</b> {html(stage.advice)}</p>" if stage.advice else ""
-                st.html(f'<div class="told"><p>{html(lifecycle.arrivals(funnel, stage, currency))}</p>{to_try}</div>')
+        for each in shown:
+            with st.container(key=f"card-stage-{each.key}", height="stretch"):
+                heading(each.title, each.definition)
+                st.html(f'<div class="told">{each.told}</div>')
+
+
+def _to_try(stage: Stage) -> str:
+    return f"<p><b>To try:</b> {html(stage.advice)}</p>" if stage.advice else ""
 
 
 def rule(stage: Stage, *, is_entry: bool) -> str:

@@ -17,3 +17,13 @@ def warm_up() -> None:
 
     gc.collect()
     gc.freeze()
+
+
+@cache
+def settle(page: str) -> None:
+    """Freeze what the first run of a page has loaded and cached; further calls for the page do nothing.
+
+    Once per page and not more often: what is frozen is never collected, the remains of the session at hand included.
+    """
+    gc.collect()
+    gc.freeze()

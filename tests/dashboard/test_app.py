@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from crm_models.draft import drafted
-from dashboard import navigation
+from dashboard import data, navigation
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
 Rows = list[dict[str, object]]
@@ -141,7 +141,7 @@ def test_a_new_import_is_noticed_by_a_running_server(app: AppTest, tmp_path: Pat
     for line in rows["order_lines"]:
         line["amount"] = float(str(line["amount"])) * 2
     fill(f"duckdb:///{tmp_path}/crm.duckdb", rows)
-    st.cache_data.clear()  # what five seconds do
+    data.warehouse.clear()  # what five seconds do
     assert value(app.run(), "Revenue") == "£400"
 
 
@@ -158,7 +158,7 @@ def test_every_page_runs_on_the_company_and_on_nothing(app: AppTest, page: str, 
     assert not app.exception
     assert len(app.title) == 1
     fill(f"duckdb:///{tmp_path}/crm.duckdb", {})
-    st.cache_data.clear()
+    data.warehouse.clear()
     empty = AppTest.from_file(APP, default_timeout=60).run()
     empty.switch_page(path).run()
     assert not empty.exception

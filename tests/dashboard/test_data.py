@@ -31,7 +31,7 @@ def test_the_sample_company_brings_its_name_and_imported_data_do_not(url: str) -
     assert data.company() == "CRM Dashboard"
     with drafted(url) as draft:
         draft.note("company", "Meridian")
-    st.cache_data.clear()
+    data.warehouse.clear()
     assert data.company() == "Meridian"
 
 

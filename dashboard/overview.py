@@ -1,0 +1,85 @@
+"""What the Overview says: its cards, charts and findings, told once per view."""
+
+from dataclasses import dataclass
+
+from crm_models.analyses import acquisition, changes
+from crm_models.slices import Slice, dimension
+from dashboard import cards, data, kpi, narrate
+from dashboard.cards import Card
+from dashboard.charts import contribution, line, split
+from dashboard.downloads import Chart, chart
+
+QUARTET = ("revenue", "gross_margin", "csat", "retention_rate")
+"""The articles' bottom line: trend, profit, satisfaction, continuity."""
+OTHERS = (
+    "orders", "average_order_value", "new_customers", "repeat_rate",
+    "win_rate", "on_time_delivery", "first_reply_hours", "nps",
+)  # fmt: skip
+CUTS = ("region", "acquisition_channel", "kind", "age_band", "lifestyle")
+
+
+@dataclass(frozen=True, eq=False)
+class Overview:
+    """How the business stands in a view; ``months`` and ``why`` are empty where there are no orders."""
+
+    eyebrow: str
+    finding: str
+    headline: tuple[Card, ...]
+    others: tuple[Card, ...]
+    months: tuple[Chart, ...] = ()
+    why: str = ""
+
+
+def overview(view: Slice, comparison: kpi.Comparison) -> Overview:
+    """The numbers of the view's period against the comparison, and revenue month by month."""
+    currency = data.settings().currency
+    headline, others = (data.kpis(keys, view, comparison) for keys in (QUARTET, OTHERS))
+    has_orders = data.warehouse().has("orders")
+    revenue = data.kpis(("revenue",), view, comparison, months=25)["revenue"] if has_orders else None
+    return Overview(
+        eyebrow=narrate.eyebrow(view),
+        finding=narrate.headline(list(headline.values())),
+        headline=tuple(cards.card(each, currency) for each in headline.values()),
+        others=tuple(cards.card(each, currency) for each in others.values()),
+        months=by_month(view, revenue) if revenue else (),
+        why=narrate.why(revenue) if revenue else "",
+    )
+
+
+def by_month(view: Slice, revenue: kpi.Kpi) -> tuple[Chart, Chart]:
+    """Revenue by month, and what new and returning customers brought of it."""
+    sides = data.load(acquisition.acquisition_and_retention, view)
+    return (
+        chart(
+            "revenue", narrate.trend(revenue), "Revenue by month, and the same month a year before",
+            line, kpi.months(revenue), "currency", how=cards.explanation(revenue, data.settings().currency),
+        ),
+        chart(
+            "acquisition", narrate.acquisition(acquisition.new_share(sides, "revenue")),
+            "Revenue by month: customers in the month of their first order, and those who came back",
+            split, acquisition.by_month(sides, "revenue"), "currency",
+            how=narrate.how(acquisition.acquisition_and_retention), download=sides,
+        ),
+    )  # fmt: skip
+
+
+def explained(view: Slice, before: Slice, cut: str) -> tuple[Chart, ...]:
+    """What made revenue change: the members of a dimension, and volume, rate and mix apart. Empty without a change."""
+    currency = data.settings().currency
+    changed = data.load(changes.changes, view, before, "revenue", cut)
+    if changed.empty:
+        return ()
+    parts = changes.parts(changed, "revenue")
+    days = f"{narrate.short(view.period)} against {narrate.short(before.period)}"
+    return (
+        chart(
+            "changes", narrate.largest_change(changed, "currency", currency),
+            f"Change in revenue by {dimension(cut).label.lower()}, {days}",
+            contribution, changed, "currency", how=narrate.how(changes),
+        ),
+        chart(
+            "parts", narrate.largest_change(parts, "currency", currency),
+            f"The same change as volume, rate and mix, {days}",
+            contribution, parts, "currency", how=narrate.how(changes),
+        ),
+    )  # fmt: skip
