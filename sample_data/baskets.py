@@ -11,7 +11,7 @@ from sample_data.chance import Chance, Floats, Ints, log_normal, pick, whole
 from sample_data.days import Calendar
 from sample_data.effects.products import REFERRED_DISCOUNTS
 from sample_data.experience import CHANNELS
-from sample_data.orders import CANCELLED, COMPLETED, PLACES, RETURN, STATUSES, Orders
+from sample_data.orders import CANCELLED, COMPLETED, PLACES, RETURN, STATUSES, Orders, worth
 from sample_data.people import People
 from sample_data.plan import CAUSES
 from sample_data.tables import every, keys, money, parts, table, words
@@ -20,6 +20,8 @@ from sample_data.truth import PRICE_RISE_PER_YEAR, RETURN_SHARE
 DISCOUNTS = ("quantity", "season", "loyalty", "coupon", "other")
 RATES = np.array([0.10, 0.20, 0.05, 0.15, 0.10, 0.0])
 QUANTITY, SEASON, LOYALTY, COUPON, OTHER, NO_DISCOUNT = range(6)
+MEAN_LINES = 3.2
+"""Lines of an order before the adoption of CRM."""
 SALE_MONTHS = (0, 6, 10)
 """January, July and November, counted from 0."""
 
@@ -57,9 +59,13 @@ class Lines:
 
 
 def lines(chance: Chance, calendar: Calendar, catalogue: Catalogue, people: People, orders: Orders) -> Lines:
-    """Fill each order with products in whole units; its first line takes what the others leave, without bias."""
+    """Fill each order with products in whole units; its first line takes what the others leave, without bias.
+
+    Orders that are worth more by the adoption of CRM have more lines, each worth what lines were before.
+    """
     rng = chance.stream("order lines")
-    order = np.repeat(np.arange(orders.size), 1 + rng.poisson(2.7, orders.size))
+    mean = MEAN_LINES * worth(people, orders.customer, orders.at)
+    order = np.repeat(np.arange(orders.size), 1 + rng.poisson(mean - 1))
     is_first = np.diff(order, prepend=-1) > 0
     weight = rng.standard_gamma(1.2, len(order)) * np.where(is_first, 0.4, 1.0)
     target = orders.value[order] * weight / np.bincount(order, weight, orders.size)[order]

@@ -6,6 +6,7 @@ import numpy as np
 
 from sample_data.chance import Chance, Flags, Floats, Ints, log_normal, pick
 from sample_data.days import Calendar
+from sample_data.effects.adoption import ADOPTION
 from sample_data.experience import STORE, Experience, experience, joined
 from sample_data.moved_by_cause import further_orders
 from sample_data.people import People
@@ -91,12 +92,20 @@ def _served(
     place = np.where(in_store, 1, np.where(company & (rng.random(size) < 0.6), 2, 0))
     place = np.where(rng.random(size) < 0.03, pick(rng, (0, 0, 0, 2, 1), size), place)
     return Orders(
-        customer, at, _values(chance, people, customer), campaign,
+        customer, at, _values(chance, people, customer) * worth(people, customer, at), campaign,
         status=np.where(is_cancelled, CANCELLED, np.where(np.isfinite(delivered), COMPLETED, OPEN)),
         channel=felt.channel, place=place, location=felt.location, promised=promised, delivered=delivered,
         payment=pick(rng, (72, 19, 9), size),
         cause=np.where(is_cancelled, -1, _causes(rng, at)), score=felt.score,
     )  # fmt: skip
+
+
+def worth(people: People, customer: Ints, at: Floats) -> Floats:
+    """What the adoption of CRM multiplies the value of each order by: more where the customer has ordered before."""
+    is_returning = (customer >= 0) & (at > people.first_order[customer])
+    return np.where(
+        at < ADOPTION.day, 1.0, np.where(is_returning, ADOPTION.order_value * ADOPTION.returning, ADOPTION.order_value)
+    )
 
 
 def _values(chance: Chance, people: People, customer: Ints) -> Floats:

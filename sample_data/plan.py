@@ -3,12 +3,16 @@
 from dataclasses import dataclass
 
 from sample_data.effects.campaigns import REACTIONS, Reaction
+from sample_data.effects.programme import PROGRAMME
 from sample_data.words import TOPIC_WEIGHTS, TOPICS
 
 
 @dataclass(frozen=True)
 class Arm:
-    """A variant of a campaign: its share of those chosen, and the share it moves of those who would not have moved."""
+    """A variant of a campaign: its share of those chosen, and the share it moves of those who would not have moved.
+
+    Orders it moves in others as well, on top of what they order anyway.
+    """
 
     name: str
     share: float
@@ -60,6 +64,12 @@ def _test(effect: float) -> tuple[Arm, ...]:
 
 def _two(first: str, one: float, second: str, other: float) -> tuple[Arm, ...]:
     return (Arm("control", 0.20, 0.0), Arm(first, 0.40, one), Arm(second, 0.40, other))
+
+
+def _programme(run: int, month: int, day: int, year: int) -> Campaign:
+    arms = (Arm("control", 0.5, 0.0), Arm("parcel", 0.5, PROGRAMME.effects[run]))
+    return Campaign(PROGRAMME.names[run], "direct", "orders", "other", month, day, year, 14, 0, "Buyers", "persuasive",
+                    audience=1.0, per_touch=PROGRAMME.per_message, arms=arms)  # fmt: skip
 
 
 def _average(reactions: tuple[Reaction, ...]) -> tuple[float, float]:
@@ -122,6 +132,8 @@ CAMPAIGNS = (
     Campaign("Trade fair Harrogate", "personal selling", "opportunities", "webinar", 10, 6, 1, 5, 4_800, "Companies",
              "facts"),
     Campaign("Chatbot garden clinic", "other", "leads", "chatbot", 8, 3, 2, 30, 1_000, "Prospects", "facts"),
+    _programme(0, 2, 10, 1),
+    _programme(1, 7, 20, 2),
 )  # fmt: skip
 """Those without arms speak to the public and have no list of recipients."""
 
@@ -146,7 +158,7 @@ class Giving:
 CAUSES = (
     Giving("G01", "Trees for Towns", "Green Streets Trust", "per order", 0.50, 3_000, 1_000, 130, 494, 0.45),
     Giving("G02", "Hedgehog Highways", "Wild Gardens Alliance", "share of revenue", 0.01, 6_000, 1_500, 495, 859, 0.50),
-    Giving("G03", "School Gardens", "Growing Minds Fund", "per unit", 0.10, 9_000, 1_000, 860, 1225, 0.55),
+    Giving("G03", "School Gardens", "Growing Minds Fund", "per unit", 0.10, 20_000, 1_000, 860, 1225, 0.55),
 )  # fmt: skip
 """``taken_up`` is the share of orders in these days that gives. Cap and minimum are for 20,000 customers and
 grow with their number. Accrual stops at the cap; a sum below the minimum is made up after the last day of the cause."""

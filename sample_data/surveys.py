@@ -9,7 +9,7 @@ from sample_data.chance import Chance, Instants, Ints, later, log_normal, pick
 from sample_data.days import Calendar
 from sample_data.effects.adoption import ADOPTION
 from sample_data.effects.cause import CAUSE
-from sample_data.effects.satisfaction import CSAT_ANSWERS
+from sample_data.effects.satisfaction import CSAT_ANSWERS, RECOMMENDATION
 from sample_data.moved_by_cause import reached, the_cause
 from sample_data.orders import Orders
 from sample_data.people import People
@@ -26,6 +26,8 @@ ITEMS = (
     "trust", "value", "quality", "fair price", "right time", "right place", "responsiveness", "website",
     "professionalism", "patience", "people-oriented", "image",
 )  # fmt: skip
+"""The battery; "recommend" is asked by itself, along with the grade."""
+RECOMMEND = "recommend"
 NPS_DAYS = (200, 380, 565, 745, 930, 1075)
 GRADE_DAYS = (350, 715, 1060)
 GRADE_WEIGHTS = (4, 8, 19, 39, 30)
@@ -54,7 +56,7 @@ def survey_table(chance: Chance, calendar: Calendar, people: People, orders: Ord
         _after_delivery(rng, calendar, orders),
         *(_nps(rng, calendar, people, day) for day in NPS_DAYS),
         _after_request(rng, calendar, tickets),
-        *(_graded(rng, calendar, people, day) for day in GRADE_DAYS),
+        *(part for day in GRADE_DAYS for part in _graded(rng, calendar, people, day)),
         *(_items(rng, calendar, people, day + 12, 0.05, tuple(range(len(ITEMS)))) for day in GRADE_DAYS),
         *(_items(rng, calendar, people, day, 0.30, (IMAGE,)) for day in IMAGE_DAYS),
     ]
@@ -80,7 +82,7 @@ def survey_table(chance: Chance, calendar: Calendar, people: People, orders: Ord
         asked_at=at,
         answered_at=np.where(answers, answered, np.datetime64("NaT")),
         instrument=words(INSTRUMENTS, instrument),
-        item=words(ITEMS, item),
+        item=words((*ITEMS, RECOMMEND), item),
         score=np.where(answers, score, np.nan),
         scale=words(SCALES, instrument),
         comment=words(texts, np.where(comment, first + rng.integers(3, size=size), -1)),
@@ -118,8 +120,8 @@ def _nps(rng: np.random.Generator, calendar: Calendar, people: People, day: int)
     return _Asked(NPS, customer, at, score, nothing, nothing, nothing)
 
 
-def _graded(rng: np.random.Generator, calendar: Calendar, people: People, day: int) -> _Asked:
-    """One overall grade, put to a sample of buyers."""
+def _graded(rng: np.random.Generator, calendar: Calendar, people: People, day: int) -> tuple[_Asked, _Asked]:
+    """One overall grade, put to a sample of buyers, and whether they would recommend the company."""
     customer = np.flatnonzero((people.first_order < day) & (rng.random(people.size) < 0.30))
     at, size = calendar.instants(day + rng.random(len(customer))), len(customer)
     nothing = np.full(size, -1)
@@ -127,7 +129,14 @@ def _graded(rng: np.random.Generator, calendar: Calendar, people: People, day: i
     lift = satisfied * (ADOPTION.satisfied if day >= ADOPTION.day else 1.0)
     lower = (sum(GRADE_WEIGHTS) - lift) / (sum(GRADE_WEIGHTS) - satisfied)
     weights = [w * (lift / satisfied if grade >= 3 else lower) for grade, w in enumerate(GRADE_WEIGHTS)]
-    return _Asked(GRADE, customer, at, pick(rng, tuple(weights), size) + 1, nothing, nothing, nothing)
+    grade = pick(rng, tuple(weights), size) + 1
+    willing = rng.random(size) < np.where(grade >= 4, RECOMMENDATION.satisfied, RECOMMENDATION.others)
+    recommends = np.where(willing, 4 + rng.integers(2, size=size), 1 + rng.integers(3, size=size))
+    about = np.full(size, len(ITEMS))
+    return (
+        _Asked(GRADE, customer, at, grade, nothing, nothing, nothing),
+        _Asked(ITEM, customer, at, recommends, nothing, nothing, about),
+    )
 
 
 def _items(

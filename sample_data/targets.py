@@ -1,11 +1,11 @@
 """What the sample company aims at in a calendar month, as a deployment's settings would state it."""
 
-PER_CUSTOMER = {"revenue": 5.0, "gross_margin": 2.7, "orders": 0.088, "new_customers": 0.016}
+PER_CUSTOMER = {"revenue": 6.5, "gross_margin": 3.5, "orders": 0.088, "new_customers": 0.016}
 """Sums that grow with the company: per customer and month, in currency or as a count."""
 AS_THEY_ARE = {
     "csat": 0.8,
     "retention_rate": 0.56,
-    "average_order_value": 62.0,
+    "average_order_value": 80.0,
     "on_time_delivery": 0.92,
     "win_rate": 0.35,
     "first_reply_hours": 2.5,

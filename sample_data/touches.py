@@ -71,12 +71,13 @@ def _outcome(
     if campaign.adds_orders:
         found, natural = purchases.next_after(customer, sent)
         natural = np.where(natural <= sent + WINDOW_DAYS, natural, np.inf)
-        coded = np.isfinite(natural) & (arm > 0) & (rng.random(size) < CODE_USED)
-        codes[found[coded]] = number
     else:
         delay = np.minimum(log_normal(rng, 2.0, 1.0, size), WINDOW_DAYS)
         natural = np.where(rng.random(size) < base, sent + delay, np.inf)
-    caused = ~np.isfinite(natural) & (rng.random(size) < effect)
+    caused = (~np.isfinite(natural) | campaign.adds_orders) & (rng.random(size) < effect)
+    if campaign.adds_orders:
+        coded = np.isfinite(natural) & (arm > 0) & ~caused & (rng.random(size) < CODE_USED)
+        codes[found[coded]] = number
     natural = np.where(rng.random(size) < put_off, np.inf, natural)
     moved = sent + np.minimum(log_normal(rng, 1.5, 1.0, size), WINDOW_DAYS)
     return arm, sent, np.where(caused, moved, natural), caused & campaign.adds_orders

@@ -85,8 +85,8 @@ class Spend:
 
 
 SPEND = Spend(p=6.0, q=4.0, gamma=31.0)
-"""Independent of how often somebody buys. Products are whole units, so an order
-misses its draw by a pound or two, without bias."""
+"""Independent of how often somebody buys. Products are whole units, so an order misses its draw by a pound or two,
+without bias. Holds before the adoption of CRM, which multiplies it: :data:`sample_data.effects.adoption.ADOPTION`."""
 
 
 @dataclass(frozen=True)

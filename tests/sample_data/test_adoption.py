@@ -100,3 +100,26 @@ def test_weeks_swing_less_around_their_season(db: duckdb.DuckDBPyConnection) -> 
         error = squares[chosen].std() * np.sqrt(1.5 / chosen.sum())  # neighbouring differences share a week
         assert squares[chosen].mean() == pytest.approx(planted**2, abs=3 * error)
     assert squares[pairs & ~adopted].mean() > 3 * squares[pairs & adopted].mean()
+
+
+def test_orders_are_worth_more_and_those_of_returning_customers_more_again(db: duckdb.DuckDBPyConnection) -> None:
+    """Ratios of mean order values: first orders after against before; repeat against first orders, after and before."""
+    rows = db.execute(
+        """with worth as (select customer_id, ordered_at, sum(amount)::double as value,
+            row_number() over (partition by customer_id order by ordered_at) > 1 as again
+            from orders join order_lines using (order_id)
+            where status in ('open', 'completed') and customer_id is not null
+            group by customer_id, order_id, ordered_at)
+        select again, ordered_at::date - ? >= ? as after, avg(value), var_samp(value) / count(*) / avg(value) ** 2
+        from worth group by 1, 2""",
+        [CALENDAR.first_day, ADOPTION.day],
+    ).fetchall()
+    logs = {(again, after): (np.log(mean), square) for again, after, mean, square in rows}
+    for one, other, planted in (
+        ((False, True), (False, False), ADOPTION.order_value),
+        ((True, True), (False, True), ADOPTION.returning),
+        ((True, False), (False, False), 1.0),
+    ):
+        error = np.sqrt(logs[one][1] + logs[other][1])
+        assert error < 0.03
+        assert logs[one][0] - logs[other][0] == pytest.approx(np.log(planted), abs=3 * error)

@@ -7,6 +7,7 @@ from scipy.special import hyp2f1, polygamma
 
 from sample_data.chance import Chance
 from sample_data.days import Calendar
+from sample_data.effects.adoption import ADOPTION
 from sample_data.effects.cause import CAUSE
 from sample_data.effects.satisfaction import REPURCHASE
 from sample_data.people import people
@@ -94,14 +95,17 @@ def test_buyers_place_three_to_five_orders_and_about_three_in_five_come_back(db:
 
 
 def test_spend_is_gamma_gamma(db: duckdb.DuckDBPyConnection) -> None:
-    """Mean of first orders; p and q from the variances of logarithms within and between customers."""
-    rows = db.sql("""select first(value order by ordered_at) as one, nth_value as other from (
+    """Mean of first orders; p and q from the variances of logarithms within and between customers, before CRM."""
+    rows = db.execute(
+        """select first(value order by ordered_at) as one, nth_value as other from (
         select customer_id, ordered_at, sum(amount)::double as value,
             lead(sum(amount)::double) over (partition by customer_id order by ordered_at) as nth_value,
             row_number() over (partition by customer_id order by ordered_at) as n
         from orders join order_lines using (order_id)
-        where status in ('open', 'completed') and customer_id is not null group by customer_id, order_id, ordered_at)
-        where n = 1 group by customer_id, nth_value""").fetchnumpy()
+        where status in ('open', 'completed') and customer_id is not null and ordered_at::date - ? < ?
+        group by customer_id, order_id, ordered_at) where n = 1 group by customer_id, nth_value""",
+        [Calendar(LAST_DAY).first_day, ADOPTION.day],
+    ).fetchnumpy()
     one, other = np.asarray(rows["one"]), np.ma.filled(rows["other"], np.nan)
     assert np.mean(one) == pytest.approx(SPEND.mean, abs=3 * np.std(one) / np.sqrt(len(one)))
     both = np.log(np.column_stack([one, other])[~np.isnan(other)])

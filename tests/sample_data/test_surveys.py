@@ -7,7 +7,7 @@ from scipy.stats import binomtest, chisquare
 from statsmodels.api import GLM, add_constant
 from statsmodels.genmod.families import Poisson
 
-from sample_data.effects.satisfaction import CSAT_ANSWERS, REPURCHASE
+from sample_data.effects.satisfaction import CSAT_ANSWERS, RECOMMENDATION, REPURCHASE
 from sample_data.truth import ANSWER_SHARE, NPS_SHARES, SATISFACTION
 
 
@@ -87,3 +87,14 @@ def test_promoters_and_detractors_are_planted(db: duckdb.DuckDBPyConnection) -> 
         from survey_answers where instrument = 'nps'""").fetchone() or (0, 0, 0)
     assert binomtest(detractors, n, NPS_SHARES[0]).pvalue > 0.001
     assert binomtest(promoters, n, NPS_SHARES[2]).pvalue > 0.001
+
+
+def test_the_planted_share_of_the_satisfied_would_recommend(db: duckdb.DuckDBPyConnection) -> None:
+    """Share of answers 4 and 5 about recommending, by the grade given along with it."""
+    rows = db.sql("""select grade.score >= 4, count(*), count(*) filter (item.score >= 4)
+        from survey_answers grade join survey_answers item using (customer_id, asked_at)
+        where grade.instrument = 'grade' and item.item = 'recommend' and grade.score is not null
+        and item.score is not null group by 1 order by 1""").fetchall()
+    for (_, n, recommend), planted in zip(rows, (RECOMMENDATION.others, RECOMMENDATION.satisfied), strict=True):
+        assert n > 150
+        assert binomtest(recommend, n, planted).pvalue > 0.001
