@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from crm_models.settings import Settings
 
 OLDEST_PYTHON = (3, 11)
-LIBRARIES = ("streamlit", "plotly", "pandas", "pyarrow", "sqlalchemy", "duckdb", "duckdb-sqlalchemy", "psycopg")
+LIBRARIES = (
+    "streamlit", "plotly", "pandas", "pyarrow", "sqlalchemy", "duckdb", "duckdb-sqlalchemy", "psycopg", "alembic",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class Finding:
 
 
 def doctor(warehouse: WarehouseOption = None, port: PortOption = None) -> None:
-    """Check Python, libraries, settings, warehouse and port; leaves with 1 when something is broken."""
+    """Check Python, libraries, settings, port, warehouse and workspace; leaves with 1 when something is broken."""
     broken = 0
     for finding in _findings(warehouse, port):
         typer.echo(f"{'BROKEN' if finding.is_broken else 'ok':8}{finding.what:12}{finding.detail}")
@@ -59,6 +61,7 @@ def _findings(warehouse: str | None, port: int | None) -> Iterator[Finding]:
         return
     yield _port(settings.port)
     yield from _warehouse(settings)
+    yield _workspace(settings)
 
 
 def _libraries() -> Finding:
@@ -129,3 +132,17 @@ def _warehouse(settings: "Settings") -> Iterator[Finding]:
         yield Finding("Rows", filled or "none: fill it with crm-dashboard import")
         yield Finding("Empty", empty or "no table is")
         yield Finding("Freshness", "nothing has happened yet" if opened.is_empty else f"the data end on {opened.as_of}")
+
+
+def _workspace(settings: "Settings") -> Finding:
+    """Looked at, not opened: opening makes or upgrades it, and a running server may still be of the older version."""
+    from crm_models.workspace import look_at
+
+    try:
+        found = look_at(settings.workspace_url)
+    except CRMError as error:
+        return Finding("Workspace", str(error), is_broken=True)
+    if found.revision is None:
+        return Finding("Workspace", f"{found.address}, not made yet: it is when the dashboard first needs it")
+    upgrade = "" if found.revision == found.newest else f", upgraded to {found.newest} when next opened"
+    return Finding("Workspace", f"{found.address}, revision {found.revision}{upgrade}, can be written")

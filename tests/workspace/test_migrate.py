@@ -9,15 +9,17 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import inspect, text
 
 from crm_models.errors import WorkspaceError
 from crm_models.workspace import Workspace, audit, look_at, segments
-from crm_models.workspace.connections import parse_url
+from crm_models.workspace.connections import lock_until_commit, open_engine, parse_url, sole_starter
 from crm_models.workspace.migrate import prepare
 
 ROOT = Path(__file__).parents[2]
+GUIDE = ROOT / "docs" / "operating.md"
 ADDS_A_COLOUR = """
 def upgrade():
     with op.batch_alter_table("segments") as table:
@@ -29,6 +31,12 @@ def upgrade():
     op.add_column("segments", sa.Column("colour", sa.Text()))
     op.execute("UPDATE segments SET colour = 'red', name = 'spoilt'")
     op.execute("SELECT * FROM nowhere")
+"""
+WAITS_AND_ADDS_A_COLOUR = """
+import time
+def upgrade():
+    time.sleep(0.1)
+    op.add_column("segments", sa.Column("colour", sa.Text()))
 """
 LOSES_A_PARENT = """
 def upgrade():
@@ -101,6 +109,23 @@ def test_the_backup_of_a_file_can_be_put_in_its_place(sqlite_file: Path, later_v
         assert [segment.name for segment in segments.living(workspace)] == ["VIP"]
 
 
+def test_the_backup_of_a_database_can_be_put_back_as_the_guide_says(
+    postgres_database: str, later_version: LaterVersion
+) -> None:
+    with Workspace.at(postgres_database) as workspace:
+        kept = segments.save(workspace, "{}", "VIP", "", "Ada", "Ada")
+    upgraded(postgres_database, later_version(ADDS_A_COLOUR))
+    (block,) = re.findall(r"```sql\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
+    with psycopg.connect(postgres_database, autocommit=True) as admin:
+        (backup,) = admin.execute("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'crm_workspace_%'").fetchone()
+        admin.execute("DROP SCHEMA crm_workspace CASCADE")
+        with Workspace.at(postgres_database) as workspace:
+            admin.execute(block.replace("crm_workspace_0001-20260101T120000", backup))
+            assert segments.living(workspace) == [kept]
+            segments.retire(workspace, kept.id, by="Bob")
+            assert [entry.act for entry in audit.latest(workspace)] == ["retire segment", "save segment"]
+
+
 def test_a_migration_that_fails_leaves_the_workspace_as_it_was(
     saved: str, workspace: Workspace, later_version: LaterVersion
 ) -> None:
@@ -148,24 +173,50 @@ def test_threads_that_open_a_new_workspace_at_once_all_get_it(workspace_url: str
         assert [segment.name for segment in segments.living(workspace)] == names
 
 
-def test_processes_that_open_a_new_workspace_at_once_all_get_it(workspace_url: str) -> None:
+def test_threads_that_migrate_different_workspaces_do_not_mix_them_up(
+    tmp_path: Path, later_version: LaterVersion
+) -> None:
+    scripts = later_version(WAITS_AND_ADDS_A_COLOUR)
+    urls = [f"sqlite:///{tmp_path}/{number}.sqlite" for number in range(4)]
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(lambda url: upgraded(url, scripts), urls)) == ["0002"] * 4
+    for url in urls:
+        with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as file:
+            assert file.execute("SELECT count(colour) FROM segments").fetchall() == [(0,)]
+
+
+def opening(url: str) -> "subprocess.Popen[str]":
+    """A process that has loaded the code and opens the workspace when it reads a line; prints the revision."""
     script = (
         "import sys; from crm_models.workspace import Workspace; print('ready', flush=True); sys.stdin.readline();"
         "print(Workspace.at(sys.argv[1]).revision)"
     )
-    processes = [
-        subprocess.Popen(
-            [sys.executable, "-c", script, workspace_url],
-            cwd=ROOT,
-            text=True,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
-        for _ in range(4)
-    ]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    process = subprocess.Popen([sys.executable, "-c", script, url], cwd=ROOT, text=True, **pipes)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    return process
+
+
+def test_processes_that_open_a_new_workspace_at_once_all_get_it(workspace_url: str) -> None:
+    processes = [opening(workspace_url) for _ in range(4)]
     for process in processes:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-    ended = [process.communicate("go\n") for process in processes]
-    assert ended == [("0001\n", "")] * 4
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    assert [process.communicate() for process in processes] == [("0001\n", "")] * 4
+
+
+def test_a_process_waits_while_another_one_is_starting(workspace_url: str) -> None:
+    url = parse_url(workspace_url)
+    engine = open_engine(url)
+    process = opening(workspace_url)
+    with sole_starter(url), engine.begin() as connection:
+        lock_until_commit(connection)
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(timeout=0.7)
+    engine.dispose()
+    assert process.communicate() == ("0001\n", "")
