@@ -87,6 +87,8 @@ class Settings(BaseSettings):
     quality: QualitySetting = QualitySetting()
     sensitive_dimensions: bool = False
     """Whether customers may be cut by gender, education and other sensitive fields."""
+    may_unmask: bool = False
+    """Whether readers may see and take away names and addresses in full; each time is put on record."""
     port: Annotated[int, Field(ge=1, le=65535)] = 8501
 
     @field_validator("time_zone")

@@ -57,6 +57,12 @@ def size(warehouse: Warehouse, mark: Mark) -> int:
     return int(warehouse.frame(select(func.count().label("customers")).select_from(who))["customers"][0])
 
 
+def reachable(warehouse: Warehouse, mark: Mark, purpose: Purpose) -> int:
+    """Number of customers behind the mark who have consented to the purpose."""
+    who = _behind(warehouse, mark).where(CONSENTS[purpose]).subquery("reachable")
+    return int(warehouse.frame(select(func.count().label("customers")).select_from(who))["customers"][0])
+
+
 def listed(
     warehouse: Warehouse, mark: Mark, most: int = 200, order: str = "revenue", *, unmasked: bool = False
 ) -> pd.DataFrame:
