@@ -9,28 +9,34 @@ from typing import Annotated
 
 import typer
 
+from benchmarks.builds import compare_builds, made
 from benchmarks.filter_change import cpu_per_change
 from benchmarks.pages import compare_pages
 from benchmarks.timing import Comparison
 from crm_models.errors import WarehouseMissing
 from crm_models.warehouse import Warehouse
-from dashboard.commands.fill import make_sample
 
 FOLDER = Path(__file__).parents[1] / "data" / "bench"
 
 
 def main(
     customers: Annotated[int, typer.Option(help="Size of the sample company.")] = 1_000_000,
-    pairs: Annotated[int, typer.Option(help="Paired runs, of whose ratios the median is told.")] = 5,
+    pairs: Annotated[int, typer.Option(help="Paired runs at most, of whose ratios the median is told.")] = 5,
 ) -> None:
-    """Compare each page's model work with hand-written SQL on a sample company of that size."""
+    """Compare the mart build and each page's model work with hand-written SQL on a sample company of that size."""
     url = f"duckdb:///{FOLDER}/crm-{customers}.duckdb"
+    making = None
     try:
         Warehouse.at(url).close()
     except WarehouseMissing:
         FOLDER.mkdir(parents=True, exist_ok=True)
-        make_sample(url, customers)
+        making = made(url, customers)
+        print(f"Making the sample: {making.seconds:.0f} s, {making.peak_mib:,} MiB at most")
     load = os.getloadavg()[0]
+    builds = compare_builds(url)
+    print(f"Mart build: {builds.ours.seconds:.1f} s, {builds.rows_per_second:,.0f} rows a second", end="; ")
+    print(f"by hand {builds.by_hand.seconds:.1f} s; median of ratios {builds.ratio:.2f}", end="; ")
+    print(f"{builds.ours.peak_mib:,} MiB at most, by hand {builds.by_hand.peak_mib:,}")
     results = compare_pages(url, pairs)
     print(table(results))
     changes = {page: round(cpu_per_change(url, page), 1) for page in ("overview", "lifecycle")}
@@ -41,6 +47,8 @@ def main(
             {
                 "customers": customers,
                 **machine,
+                "making": making and asdict(making),
+                "builds": asdict(builds),
                 "pages": [asdict(each) for each in results],
                 "filter_change_cpu_ms": changes,
             }
@@ -50,8 +58,10 @@ def main(
 
 def table(results: list[Comparison]) -> str:
     """The comparisons as a Markdown table."""
-    head = "| model work | ours, s | hand-written SQL, s | median of ratios |\n|---|---|---|---|"
-    rows = [f"| {each.name} | {each.ours:.2f} | {each.theirs:.2f} | {each.ratio:.2f} |" for each in results]
+    head = "| model work | ours, s | hand-written SQL, s | median of ratios | pairs |\n|---|---|---|---|---|"
+    rows = [
+        f"| {each.name} | {each.ours:.2f} | {each.theirs:.2f} | {each.ratio:.2f} | {each.pairs} |" for each in results
+    ]
     return "\n".join([head, *rows])
 
 

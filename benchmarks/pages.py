@@ -35,7 +35,7 @@ def compare_pages(url: str, pairs: int = 5) -> list[Comparison]:
             for name, (wanted, by_hand) in sides.items()
         ]
     ours, theirs = sum(each.ours for each in results), sum(each.theirs for each in results)
-    return [*results, Comparison("In total", ours, theirs, ours / theirs)]
+    return [*results, Comparison("In total", ours, theirs, ours / theirs, min(each.pairs for each in results))]
 
 
 def raw_cursor(warehouse: Warehouse) -> duckdb.DuckDBPyConnection:

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 NOTHING_STORED = 1
 ROWS_REJECTED = 3
-MEMORY = "1GB"
-"""What DuckDB may take before it goes to the disk, the processes' own memory apart."""
+MEMORY = "1500MB"
+"""What DuckDB may take before it goes to the disk, what the process takes itself apart."""
 
 
 def sample(

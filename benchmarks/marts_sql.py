@@ -1,0 +1,84 @@
+"""The marts by hand: what an engineer would write in DuckDB's SQL, for the same rows."""
+
+ORDER_TOTALS = """
+INSERT INTO order_totals BY NAME
+WITH lines AS (
+    SELECT order_id, sum(amount) AS revenue, sum(discount) AS discount, sum(quantity) AS units, count(*) AS lines,
+        CASE WHEN count(*) = count(quantity * unit_price) THEN sum(quantity * unit_price) END AS list_value,
+        CASE WHEN count(*) = count(quantity * unit_cost) THEN sum(quantity * unit_cost) END AS cost
+    FROM order_lines GROUP BY order_id),
+turns AS (
+    SELECT order_id, row_number() OVER turn AS customer_order, lead(ordered_at) OVER turn::DATE AS next_ordered_on
+    FROM orders WHERE status NOT IN ('return', 'cancelled') AND customer_id IS NOT NULL
+    WINDOW turn AS (PARTITION BY customer_id ORDER BY ordered_at, order_id))
+SELECT orders.order_id, customer_id, ordered_at::DATE AS ordered_on,
+    status NOT IN ('return', 'cancelled') AS is_order, status = 'return' AS is_return,
+    channel, place, location_id, payment, cause_id, campaign_id, promised_at, delivered_at,
+    coalesce(revenue, 0) AS revenue,
+    if(status = 'cancelled', 0, list_value) AS list_value,
+    if(status = 'cancelled', 0, discount) AS discount,
+    if(status = 'cancelled' OR lines.order_id IS NULL, 0, cost) AS cost,
+    if(status = 'cancelled', 0, coalesce(units, 0)) AS units,
+    coalesce(lines, 0) AS lines,
+    if(promised_at IS NULL, NULL, coalesce(delivered_at <= promised_at
+        OR (promised_at = promised_at::DATE AND delivered_at::DATE = promised_at::DATE), false)) AS is_on_time,
+    customer_order, next_ordered_on
+FROM orders LEFT JOIN lines USING (order_id) LEFT JOIN turns USING (order_id)
+"""
+CUSTOMER_PROFILE = """
+INSERT INTO customer_profile BY NAME
+WITH bought AS (
+    SELECT customer_id, count(*) FILTER (is_order) AS orders, count(*) FILTER (is_return) AS returns,
+        sum(revenue) AS revenue, CASE WHEN count(*) = count(cost) THEN sum(revenue) - sum(cost) END AS margin,
+        min(ordered_on) FILTER (is_order) AS first_order_on, max(ordered_on) FILTER (is_order) AS last_order_on,
+        min(ordered_on) AS first_on
+    FROM order_totals GROUP BY customer_id),
+served AS (
+    SELECT customer_id, count(*) AS tickets, count(*) FILTER (coalesce(resolved_at, closed_at) IS NULL) AS open_tickets,
+        count(*) FILTER (kind = 'complaint') AS complaints, sum(cost) AS cost, min(opened_at)::DATE AS first_on
+    FROM tickets GROUP BY customer_id),
+spoken AS (
+    SELECT customer_id, count(*) AS interactions, sum(cost) AS cost, min("at")::DATE AS first_on,
+        max("at")::DATE AS last_on
+    FROM interactions GROUP BY customer_id),
+touched AS (SELECT customer_id, sum(cost) AS cost FROM touches GROUP BY customer_id),
+referred AS (SELECT referrer_id AS customer_id, count(*) AS referrals FROM referrals GROUP BY referrer_id),
+signs AS (
+    SELECT customer_id, "at" FROM interactions WHERE direction = 'inbound'
+    UNION ALL SELECT customer_id, responded_at FROM touches WHERE responded_at IS NOT NULL),
+responded AS (
+    SELECT customer_id, min("at")::DATE AS first_response_on FROM customers JOIN signs USING (customer_id)
+    WHERE "at" > contact_given_at GROUP BY customer_id),
+graded AS (
+    SELECT customer_id, arg_min(score, (-epoch_us(answered_at), answer_id)) AS last_grade FROM survey_answers
+    WHERE score IS NOT NULL AND (instrument = 'grade' OR (instrument = 'csat' AND scale = '1-5')) GROUP BY customer_id)
+SELECT customer_id, kind, region, city, acquisition_channel, lead_magnet,
+    CASE WHEN birth_year IS NULL THEN NULL WHEN $year - birth_year < 20 THEN 'under 20'
+        WHEN $year - birth_year >= 70 THEN '70 and over'
+        ELSE ($year - birth_year) // 10 * 10 || '–' || ($year - birth_year) // 10 * 10 + 9 END AS age_band,
+    gender, education, lifestyle,
+    least(first_seen_at::DATE, contact_given_at::DATE, bought.first_on, served.first_on, spoken.first_on)
+        AS first_seen_on,
+    contact_given_at::DATE AS contact_given_on, first_response_on, referred_by,
+    consent_email, consent_phone, consent_post, first_order_on, last_order_on,
+    coalesce(orders, 0) AS orders, coalesce(returns, 0) AS returns, coalesce(revenue, 0) AS revenue, margin,
+    coalesce(tickets, 0) AS tickets, coalesce(open_tickets, 0) AS open_tickets, coalesce(complaints, 0) AS complaints,
+    coalesce(served.cost, 0) + coalesce(spoken.cost, 0) + coalesce(touched.cost, 0) AS cost_to_serve,
+    coalesce(interactions, 0) AS interactions, spoken.last_on AS last_interaction_on, last_grade,
+    coalesce(referrals, 0) AS referrals
+FROM customers LEFT JOIN bought USING (customer_id) LEFT JOIN served USING (customer_id)
+    LEFT JOIN spoken USING (customer_id) LEFT JOIN touched USING (customer_id) LEFT JOIN referred USING (customer_id)
+    LEFT JOIN responded USING (customer_id) LEFT JOIN graded USING (customer_id)
+"""
+DAILY_SALES = """
+INSERT INTO daily_sales BY NAME
+SELECT ordered_at::DATE AS sold_on, product_id,
+    count(DISTINCT order_id) FILTER (status NOT IN ('return', 'cancelled')) AS orders,
+    sum(if(status = 'cancelled', 0, quantity)) AS units, sum(amount) AS revenue,
+    sum(if(status = 'cancelled', 0, discount)) AS discount,
+    CASE WHEN count(*) = count(if(status = 'cancelled', 0, quantity * unit_cost))
+        THEN sum(if(status = 'cancelled', 0, quantity * unit_cost)) END AS cost
+FROM order_lines JOIN orders USING (order_id) GROUP BY ALL
+"""
+MARTS = {"order_totals": ORDER_TOTALS, "customer_profile": CUSTOMER_PROFILE, "daily_sales": DAILY_SALES}
+"""The statement that fills each mart, in the order in which they need one another; ``$year`` is the last day's."""
