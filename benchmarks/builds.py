@@ -48,7 +48,8 @@ class BuildComparison:
 def compare_builds(url: str, pairs: int = 3, budget: float = 120) -> BuildComparison:
     """Build the summaries of the warehouse at ``url`` anew, in pairs which take turns in going first.
 
-    No pair begins after ``budget`` seconds. Both copy the file first; ours takes stock of every table and publishes the build, besides.
+    No pair begins after ``budget`` seconds. Both copy the file first; ours takes stock of every table and publishes
+    the build, besides.
     """
     with Warehouse.at(url) as warehouse:
         rows = sum(warehouse.stock[name]["rows"] for name in TABLES)
