@@ -59,12 +59,13 @@ def order_totals_rows() -> Rows:
 
 def _turns() -> Subquery:
     """Each customer's orders numbered in time; apart from the totals, since sorting their many columns costs more."""
-    over = {"partition_by": orders.c.customer_id, "order_by": (orders.c.ordered_at, orders.c.order_id)}
+    buyer, in_time = orders.c.customer_id, (orders.c.ordered_at, orders.c.order_id)
+    next_at = func.lead(orders.c.ordered_at).over(partition_by=buyer, order_by=in_time)
     return (
         select(
             orders.c.order_id,
-            func.row_number().over(**over).label("customer_order"),
-            day_of(func.lead(orders.c.ordered_at).over(**over)).label("next_ordered_on"),
+            func.row_number().over(partition_by=buyer, order_by=in_time).label("customer_order"),
+            day_of(next_at).label("next_ordered_on"),
         )
         .where(orders.c.status.not_in(NOT_AN_ORDER), orders.c.customer_id.is_not(None))
         .subquery("turns")
