@@ -8,6 +8,7 @@ import pandas as pd
 from crm_models.analyses.lifecycle import Funnel, Stage, bottleneck
 from crm_models.slices import dimension
 from dashboard import narrate, units
+from dashboard.frames import records
 
 SHOWN = 12
 """Members drawn in a breakdown, those with most entrants."""
@@ -60,11 +61,11 @@ def subtitle(funnel: Funnel) -> str:
 def arrivals(funnel: Funnel, stage: Stage, currency: str) -> str:
     """How many came to a stage and how many did not, and how long the quick and the slow among them took."""
     unit = "currency" if funnel.worth == "money" else "people"
-    (row,) = _records(funnel.stages[funnel.stages["key"] == stage.key])
+    (row,) = records(funnel.stages[funnel.stages["key"] == stage.key])
     if row["missing"]:
         return f"Not measured: {row['missing']}. {row['reason']}"
     came = units.say_fully(row["entrants"], unit, currency)
-    before = next((step for step in _records(funnel.steps) if step["next"] == row["stage"]), None)
+    before = next((step for step in records(funnel.steps) if step["next"] == row["stage"]), None)
     if before is None:
         return f"{came} entered in {narrate.short(funnel.view.period)}."
     lost, still_open = (units.say_fully(before[state], unit, currency) for state in ("lost", "open"))
@@ -77,7 +78,7 @@ def arrivals(funnel: Funnel, stage: Stage, currency: str) -> str:
 
 def step_table(funnel: Funnel) -> pd.DataFrame:
     """One row per step as a reader says it: rates with intervals, what they rest on, times, cumulative rate."""
-    reached = {row["stage"]: _of_entrants(row) for row in _records(funnel.measured)}
+    reached = {row["stage"]: _of_entrants(row) for row in records(funnel.measured)}
     return pd.DataFrame(
         [
             {
@@ -90,7 +91,7 @@ def step_table(funnel: Funnel) -> pd.DataFrame:
                 f"95{units.THIN}% within": units.say(step["p95_days"], "days"),
                 "Of all entrants": reached[step["next"]],
             }
-            for step in _records(funnel.steps)
+            for step in records(funnel.steps)
         ]
     )
 
@@ -105,7 +106,7 @@ def compared_title(steps: pd.DataFrame, before: Funnel) -> str:
         return f"No step can be compared with {when} yet"
     if clear.empty:
         return f"No step differs clearly from those who entered in {when}"
-    top = max(_records(clear), key=lambda step: abs(step["difference"]))
+    top = max(records(clear), key=lambda step: abs(step["difference"]))
     size = units.say_difference(top["difference"], "share")
     return f"The step to {top['next']} differs from {when}: {size}"
 
@@ -122,7 +123,7 @@ def compared_table(steps: pd.DataFrame, before: Funnel) -> pd.DataFrame:
                 f"95{units.THIN}% interval": _difference(step["low"], step["high"]),
                 "Verdict": _verdict(step),
             }
-            for step in _records(steps)
+            for step in records(steps)
         ]
     )
 
@@ -142,7 +143,7 @@ def step_members(members: pd.DataFrame, key: str, funnel: Funnel) -> pd.DataFram
     overall = float(funnel.steps.loc[funnel.steps["key"] == key, "rate"].iloc[0])
     shown = rows[["member", "rate", "low", "high", "judged", "people", "p_value", "p_corrected", "differs"]]
     return shown.rename(columns={"rate": "value", "differs": "needs_attention"}).assign(
-        note=[_note(row) for row in _records(rows)], overall=overall
+        note=[_note(row) for row in records(rows)], overall=overall
     )
 
 
@@ -156,7 +157,7 @@ def breakdown_title(shown: pd.DataFrame, by: str, following: str) -> str:
         return f"Too few people per {name} to compare on the way to {following}"
     if different.empty:
         return f"No {name} differs clearly from the rest on the way to {following}"
-    top = min(_records(different), key=lambda row: row["p_corrected"])
+    top = min(records(different), key=lambda row: row["p_corrected"])
     often = "less" if top["value"] < top["overall"] else "more"
     return f"{top['member']} goes on to {following} clearly {often} often than the rest"
 
@@ -195,10 +196,6 @@ def _verdict(step: dict[str, Any]) -> str:
     if not isfinite(step["difference"]):
         return "cannot be judged"
     return "clear" if step["is_clear"] else "may be chance"
-
-
-def _records(rows: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{str(name): value for name, value in row.items()} for row in rows.to_dict("records")]
 
 
 def _lower(text: str) -> str:

@@ -36,11 +36,21 @@ def eyebrow(view: Slice) -> str:
     if view.is_unfinished:
         passed = view.period.so_far(view.as_of).days
         so_far = f" so far ({passed} of {view.period.days} days)"
-    who = " · ".join(
+    return f"{view.period}{so_far} · {who(view)}"
+
+
+def as_of(view: Slice) -> str:
+    """Up to which day and of which customers a page tells that looks at all time: To 15 Nov 2026 · North, South."""
+    return f"To {view.as_of.day} {view.as_of:%b %Y} · {who(view)}"
+
+
+def who(view: Slice) -> str:
+    """Which customers a page is about."""
+    chosen = " · ".join(
         f"{dimension(key).label}: {', '.join(members[:3])}{' …' if len(members) > 3 else ''}"
         for key, members in view.where
     )
-    return f"{view.period}{so_far} · {who or 'All customers'}"
+    return chosen or "All customers"
 
 
 def headline(kpis: list[Kpi]) -> str:

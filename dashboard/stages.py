@@ -28,26 +28,28 @@ Events to choose from: {known}.
 
 @dataclass(frozen=True)
 class Table:
-    """A small table with what its card says; ``rows`` is HTML."""
+    """A small table with what its card says; ``rows`` is HTML. Sentences wrap, numbers do not."""
 
     key: str
     title: str
     subtitle: str
     rows: str
+    wraps: bool = False
 
 
-def table(key: str, title: str, subtitle: str, rows: pd.DataFrame) -> Table:
+def table(key: str, title: str, subtitle: str, rows: pd.DataFrame, *, wraps: bool = False) -> Table:
     """A table whose first column names the rows, to be shown by :func:`table_card`."""
     head = "".join(f'<th scope="col">{html(name)}</th>' for name in rows.columns)
     body = "".join(_row([str(cell) for cell in row]) for row in rows.itertuples(index=False))
-    return Table(key, title, subtitle, f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>")
+    return Table(key, title, subtitle, f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>", wraps)
 
 
 def table_card(shown: Table) -> None:
     """Show a table on a card. Too wide, it scrolls, by keyboard too."""
     with st.container(key=f"card-{shown.key}", height="stretch"):
         heading(shown.title, shown.subtitle)
-        st.html(f'<div class="rows" tabindex="0" role="region" aria-label="{html(shown.title)}">{shown.rows}</div>')
+        kind = "rows prose" if shown.wraps else "rows"
+        st.html(f'<div class="{kind}" tabindex="0" role="region" aria-label="{html(shown.title)}">{shown.rows}</div>')
 
 
 def _row(cells: list[str]) -> str:

@@ -1,0 +1,154 @@
+"""What the Segments page says of the named groups: the grid of scores, what every group brings, and what to do."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from crm_models.analyses.rfm import rfm_grid, rfm_groups
+from crm_models.analyses.segment_marks import InCell, InGroup
+from crm_models.people.marks import Mark
+from crm_models.segments.groups import GROUPS
+from crm_models.segments.scores import Cuts, cuts
+from crm_models.slices import Slice
+from dashboard import data, narrate, stages, units
+from dashboard.charts import bars, grid
+from dashboard.downloads import Chart, chart
+from dashboard.frames import fullest, records
+from dashboard.stages import Table
+
+_BASES = {
+    "ranks": "ranks among everybody who has ordered",
+    "rhythm": "multiples of the usual time between orders",
+    "thresholds": "limits set for this deployment",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Groups:
+    """The named groups as of a day; ``marks`` of a chart has one entry per point, in the order drawn."""
+
+    eyebrow: str
+    finding: str
+    grid: Chart
+    grid_marks: tuple[Mark, ...]
+    worth: Chart
+    worth_marks: tuple[Mark, ...]
+    actions: Table
+    numbers: Table
+    limits: str
+
+
+def groups(view: Slice) -> Groups:
+    """Sizes of the groups and of the cells of scores, for the customers that the view's filters let through."""
+    settings = data.settings()
+    cells, sizes = (data.load(each, view, settings.rfm) for each in (rfm_grid, rfm_groups))
+    bought = sizes[(sizes["key"] != "prospects") & (sizes["customers"] > 0)]
+    return Groups(
+        eyebrow=narrate.as_of(view),
+        finding=_finding(sizes, settings.currency),
+        grid=_grid_chart(cells),
+        grid_marks=tuple(
+            InCell(view, settings.rfm, recency, frequency)
+            for recency, frequency in zip(cells["recency"], cells["frequency"], strict=True)
+        ),
+        worth=_worth_chart(bought, settings.currency),
+        worth_marks=tuple(InGroup(view, settings.rfm, key) for key in bought["key"]),
+        actions=_actions(),
+        numbers=_numbers(sizes, settings.currency),
+        limits=_limits(data.load(cuts, settings.rfm), settings.currency),
+    )
+
+
+def _finding(sizes: pd.DataFrame, currency: str) -> str:
+    by_key = {row["key"]: row for row in records(sizes)}
+    best, risk = by_key["champions"], by_key["at_risk"]
+    if not best["customers"] > 0:
+        return "Nobody stands out yet: scores need customers with orders"
+    first = f"Champions are {units.say(best['share'], 'share')} of customers"
+    first += f" and bring {units.say(best['revenue_share'], 'share')} of revenue"
+    if not risk["customers"] > 0:
+        return first
+    brought = units.say(risk["revenue"], "currency", currency)
+    return f"{first}; {int(risk['customers']):,} good customers are at risk, who have brought {brought}"
+
+
+def _grid_chart(cells: pd.DataFrame) -> Chart:
+    shown = cells.assign(value=cells["customers"].astype(float), note=[_share(each) for each in cells["revenue_share"]])
+    most = fullest(cells, "customers") or {}
+    title = f"Most buyers score {most['recency']} in recency and {most['frequency']} in frequency"
+    return chart(
+        "grid", title, "Customers by recency and frequency score (5 is best); below, their share of revenue",
+        grid, shown, "count", how=narrate.how(rfm_grid), download=cells, across="frequency", up="recency",
+    )  # fmt: skip
+
+
+def _worth_chart(sizes: pd.DataFrame, currency: str) -> Chart:
+    shown = pd.DataFrame(
+        {
+            "member": sizes["group"],
+            "value": sizes["revenue"],
+            "note": [_share(share) for share in sizes["revenue_share"]],
+            "needs_attention": sizes["key"].isin(["at_risk", "previously_loyal", "needs_attention"]),
+        }
+    )
+    top = fullest(sizes, "revenue")
+    title = "No revenue yet" if top is None else f"{top['group']} have brought the most revenue"
+    return chart(
+        "worth", title, "Revenue of all time by group, and its share; amber: once good, slipping away",
+        bars, shown, "currency", how=narrate.how(rfm_groups), download=sizes,
+    )  # fmt: skip
+
+
+def _actions() -> Table:
+    rows = [(each.label, each.meaning, each.action, each.rule) for each in GROUPS.values()]
+    columns = ["Group", "Meaning", "What to do", "Rule"]
+    return stages.table(
+        "actions", "What every group means, and what to do next",
+        "Every customer is in exactly one group", pd.DataFrame(rows, columns=columns), wraps=True,
+    )  # fmt: skip
+
+
+def _numbers(sizes: pd.DataFrame, currency: str) -> Table:
+    rows = [
+        (
+            row["group"],
+            f"{row['customers']:,}",
+            *(_share(row[part]) for part in ("share", "revenue_share", "margin_share")),
+            units.say(row["average_order"], "currency", currency),
+            units.say(row["days_since_order"], "count"),
+        )
+        for row in records(sizes)
+    ]
+    columns = [
+        "Group", "Customers", "Of customers", "Of revenue", "Of margin", "Average order", "Days since the last order",
+    ]  # fmt: skip
+    return stages.table(
+        "numbers", "What every group brings", "All orders up to today; days since the last order: median",
+        pd.DataFrame(rows, columns=columns),
+    )  # fmt: skip
+
+
+def _limits(found: Cuts, currency: str) -> str:
+    """Where the scores step, as Markdown."""
+    recency = ", ".join(f"{days:,.0f}" for days in reversed(found.recency))
+    frequency = ", ".join(f"{orders:,.0f}" for orders in found.frequency)
+    monetary = ", ".join(units.say(amount, "currency", currency) for amount in found.monetary)
+    bases = dict(zip(("Recency", "Frequency", "Monetary value"), (_BASES[basis] for basis in found.basis), strict=True))
+    lines = [
+        f"- **Recency** scores 5, 4, 3 and 2 reach up to {recency} days since the last order ({bases['Recency']}).",
+        f"- **Frequency** scores 2, 3, 4 and 5 begin at {frequency} orders ({bases['Frequency']}).",
+        f"- **Monetary value** scores 2, 3, 4 and 5 begin at {monetary} net revenue ({bases['Monetary value']}).",
+    ]
+    if found.rhythm:
+        source = f"median of {found.rhythm.gaps:,} gaps" if found.rhythm.gaps else "as set for this deployment"
+        lines.append(f"- Usual time between two orders: {found.rhythm.days:,.0f} days ({source}).")
+    lines.append(
+        f"\nRanks are of {found.buyers:,} customers with an order; two limits that are equal leave a score empty. A "
+        "car dealer's customers do not come back every month: set `rhythm_days` or limits of your own in `crm.toml` "
+        "under `[rfm]`."
+    )
+    return "\n".join(lines)
+
+
+def _share(value: float) -> str:
+    return units.say(value, "share")
