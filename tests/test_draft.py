@@ -52,6 +52,12 @@ def test_the_first_draft_that_fails_leaves_no_warehouse(warehouse_url: str) -> N
         Warehouse.at(warehouse_url)
 
 
+def test_a_merge_into_an_empty_table_adds_everything(warehouse_url: str) -> None:
+    with drafted(warehouse_url) as draft:
+        assert draft.merge("customers", people("a", "b", name=["Ada", None])) == Merged(inserted=2, updated=0)
+    assert stored(warehouse_url) == {"a": "Ada", "b": None}
+
+
 def test_a_merge_adds_new_keys_updates_known_ones_and_keeps_columns_it_does_not_name(warehouse_url: str) -> None:
     with drafted(warehouse_url) as draft:
         draft.append("customers", people("a", "b", name=["Ada", "Ben"], region=["North", "South"]))
