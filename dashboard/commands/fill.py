@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 NOTHING_STORED = 1
 ROWS_REJECTED = 3
 MEMORY = "1500MB"
-"""What DuckDB may take before it goes to the disk, what the process takes itself apart."""
+"""What DuckDB may take before it goes to the disk; Python's own memory comes on top."""
 
 
 def sample(
@@ -40,8 +40,10 @@ def make_sample(url: str, customers: int) -> None:
     from crm_models.draft import drafted
     from sample_data import generate
 
-    draft_of_it = drafted(url, keep=False, memory=MEMORY)
-    with steps(f"Making a sample company of {customers:,} customers") as say, draft_of_it as draft:
+    with (
+        steps(f"Making a sample company of {customers:,} customers") as say,
+        drafted(url, keep=False, memory=MEMORY) as draft,
+    ):
         for table, rows in generate(customers, progress=say):
             draft.append(table, rows)
         draft.note("origin", "sample")
