@@ -42,7 +42,7 @@ def parse_url(url: str) -> URL:
     try:
         parsed = make_url(url)
     except ArgumentError as error:
-        raise WorkspaceError(f"“{url}” is not a database address. {POSSIBLE}") from error
+        raise WorkspaceError(f"The setting workspace_url is not a database address. {POSSIBLE}") from error
     name = parsed.get_backend_name()
     if name == "postgresql":
         return parsed.set(drivername="postgresql+psycopg")

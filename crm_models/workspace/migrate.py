@@ -38,50 +38,45 @@ def prepare(url: URL, scripts: Path = SCRIPTS) -> str:
         engine = open_engine(url, checks_foreign_keys=False)
         try:
             with writer(engine).begin() as connection:
-                newest = _upgrade(connection, url, scripts)
+                _upgrade(connection, url, scripts)
             if url.get_backend_name() == "sqlite":
                 let_readers_in(url)
         finally:
             engine.dispose()
-    return newest
+    return newest_revision(scripts)
 
 
-def revision_of(connection: Connection) -> str | None:
-    """The revision a database is at; None where there is no workspace yet."""
-    return MigrationContext.configure(connection).get_current_revision()
+def newest_revision(scripts: Path = SCRIPTS) -> str:
+    """The revision a workspace has once it was opened."""
+    return str(ScriptDirectory(str(scripts)).get_current_head())
 
 
-def check_revision(revision: str | None, url: URL, scripts: Path = SCRIPTS) -> str:
-    """The newest revision, once ``revision`` is known to be one of ours.
+def revision_of(connection: Connection, scripts: Path = SCRIPTS) -> str | None:
+    """The revision a database is at; None where there is nothing yet.
 
     Raises:
-        WorkspaceError: it was written by a newer version.
+        WorkspaceError: written by a newer version, or another program's database.
     """
-    history = ScriptDirectory(str(scripts))
-    newest = str(history.get_current_head())
-    if revision not in (None, *(script.revision for script in history.walk_revisions())):
-        found = f"The workspace at {url.render_as_string()} was written by a newer version of the dashboard"
-        raise WorkspaceError(f"{found} (revision {revision}; ours is {newest}). Upgrade the dashboard.")
-    return newest
+    where = connection.engine.url.render_as_string()
+    found = MigrationContext.configure(connection).get_current_revision()
+    if found is None and inspect(connection).get_table_names():
+        raise WorkspaceError(f"{where} holds tables of another program. Change workspace_url to an address of its own.")
+    if found not in (None, *(script.revision for script in ScriptDirectory(str(scripts)).walk_revisions())):
+        newer = f"The workspace at {where} was written by a newer version of the dashboard"
+        raise WorkspaceError(f"{newer} (revision {found}; ours is {newest_revision(scripts)}). Upgrade the dashboard.")
+    return found
 
 
-def _upgrade(connection: Connection, url: URL, scripts: Path) -> str:
+def _upgrade(connection: Connection, url: URL, scripts: Path) -> None:
     lock_until_commit(connection)
     ensure_schema(connection)
-    found = revision_of(connection)
-    newest = check_revision(found, url, scripts)
-    if found == newest:
-        return newest
+    found = revision_of(connection, scripts)
+    if found == newest_revision(scripts):
+        return
     if found:
         back_up(connection, url, found)
-    elif inspect(connection).get_table_names():
-        other = f"{url.render_as_string()} holds tables of another program."
-        raise WorkspaceError(f"{other} Give the workspace an address of its own (setting workspace_url).")
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", str(scripts).replace("%", "%%"))
     command.upgrade(config, "head")
     if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
-        raise WorkspaceError(
-            f"Revision {newest} would leave rows of {file_of(url)} without their parent; nothing changed."
-        )
-    return newest
+        raise WorkspaceError(f"Upgrading {file_of(url)} would leave rows without their parent; nothing was changed.")

@@ -176,10 +176,9 @@ def _next_version(connection: Connection, segment_id: str, based_on: int | None)
     current = _living(_locked(connection, segment_id))
     if current.version != based_on:
         newest = _get(connection, segment_id)
-        change = (
-            f"{newest.changed_by} saved version {newest.version} of “{newest.name}” at {newest.changed_at:%H:%M} UTC"
-        )
-        raise SegmentChanged(f"{change}; yours is based on version {based_on}. Look at it, then save again.")
+        change = f"{newest.changed_by} saved version {newest.version} of “{newest.name}”"
+        at = f"{newest.changed_at:%d %B %Y, %H:%M} UTC"
+        raise SegmentChanged(f"{change} on {at}; yours is based on version {based_on}. Look at it, then save again.")
     return int(current.version) + 1
 
 

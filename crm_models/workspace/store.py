@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine
 
 from crm_models.errors import WorkspaceError
 from crm_models.workspace.connections import ensure_schema, file_of, open_engine, parse_url, refusals_told, writer
-from crm_models.workspace.migrate import check_revision, prepare, revision_of
+from crm_models.workspace.migrate import newest_revision, prepare, revision_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,18 +85,17 @@ def look_at(url: str) -> Standing:
     where = address.render_as_string()
     if address.get_backend_name() == "sqlite" and not file_of(address).exists():
         _check_folder(file_of(address))
-        return Standing(where, None, check_revision(None, address))
+        return Standing(where, None, newest_revision())
     engine = open_engine(address)
     try:
         with refusals_told(address), writer(engine).connect() as connection:
             revision = revision_of(connection)
-            newest = check_revision(revision, address)
             ensure_schema(connection)
             connection.exec_driver_sql("CREATE TABLE write_check (n INTEGER)")
             connection.rollback()
     finally:
         engine.dispose()
-    return Standing(where, revision, newest)
+    return Standing(where, revision, newest_revision())
 
 
 def _check_folder(file: Path) -> None:

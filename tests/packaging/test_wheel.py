@@ -44,6 +44,11 @@ def test_theme_font_and_licence_travel_and_tests_and_secrets_do_not(names: set[s
     assert not [name for name in names if name.startswith("tests/") or name.endswith("secrets.toml")]
 
 
+def test_the_migrations_of_the_workspace_travel(names: set[str]) -> None:
+    revisions = (ROOT / "crm_models/workspace/migrations").rglob("*.py")
+    assert {str(revision.relative_to(ROOT)) for revision in revisions} <= names
+
+
 def test_an_installed_package_is_served_from_any_directory(wheel: Path, tmp_path: Path) -> None:
     site, elsewhere = tmp_path / "site", tmp_path / "elsewhere"
     elsewhere.mkdir()

@@ -131,8 +131,9 @@ def test_the_database_of_another_program_is_refused_and_left_alone(tmp_path: Pat
     with closing(sqlite3.connect(file)) as other:
         other.execute("CREATE TABLE notes (body TEXT)")
     before = file.read_bytes()
-    with pytest.raises(WorkspaceError, match="holds tables of another program"):
-        Workspace.at(f"sqlite:///{file}")
+    for way in (Workspace.at, look_at):
+        with pytest.raises(WorkspaceError, match="holds tables of another program"):
+            way(f"sqlite:///{file}")
     assert file.read_bytes() == before
 
 
