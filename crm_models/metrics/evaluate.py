@@ -54,11 +54,11 @@ def evaluate(
     warehouse: Warehouse, measures: Iterable[Measure], periods: Sequence[Period], where: Where, by: str | None
 ) -> dict[Measure, Result]:
     """Every measure's result; statements run: one per (table, rule) in use, and one for the beginnings."""
-    frame = _periods(periods)
+    frame = as_relation(periods)
     results: dict[Measure, Result] = {}
     answering: dict[Measure, Measure] = {}
     for asked in measures:
-        measure = _answering(asked, frame, where, by)
+        measure = answering_for(asked, frame, where, by)
         if not warehouse.has(measure.table.name):
             results[asked] = Result(reason=f"The table {measure.source} is empty: import it to see this.")
         elif missed := _not_reached(measure, frame, where):
@@ -84,7 +84,7 @@ def _run(
     warehouse: Warehouse, group: dict[Measure, Measure], periods: Values, where: Where, by: str | None
 ) -> dict[Measure, Result]:
     """The results of measures that share a table and a rule, by the measure that was asked for."""
-    reach, period = _reach(next(iter(group.values())), periods)
+    reach, period = reach_of(next(iter(group.values())), periods)
     member = reach.member(dimension(by)) if by else None
     columns: list[Label[Any]] = [period.label("period")]
     columns.append((literal(UNKNOWN if by else TOTAL) if member is None else member).label("member"))
@@ -139,29 +139,30 @@ def _cells(rows: pd.DataFrame, number: int, measure: Measure) -> dict[tuple[int,
     return cells
 
 
-def _answering(measure: Measure, periods: Values, where: Where, by: str | None) -> Measure:
+def answering_for(measure: Measure, periods: Values, where: Where, by: str | None) -> Measure:
     """The measure itself, or its detail where only that reaches all dimensions asked for."""
     asked = [key for key, _ in where] + ([by] if by else [])
-    if measure.detail is None or all(_reach(measure, periods)[0].member(dimension(key)) is not None for key in asked):
+    if measure.detail is None or all(reach_of(measure, periods)[0].member(dimension(key)) is not None for key in asked):
         return measure
     return measure.detail
 
 
 def _not_reached(measure: Measure, periods: Values, where: Where) -> str | None:
     """What the filter asks for and the table does not know; rows it knows nothing of are the member "Unknown"."""
-    reach, _ = _reach(measure, periods)
+    reach, _ = reach_of(measure, periods)
     for key, members in where:
         if reach.member(dimension(key)) is None and UNKNOWN not in members:
             return dimension(key).label.lower()
     return None
 
 
-def _reach(measure: Measure, periods: Values) -> tuple[Reach, ColumnElement[int]]:
+def reach_of(measure: Measure, periods: Values) -> tuple[Reach, ColumnElement[int]]:
+    """The rows of the periods with whatever cuts them, and which period a row belongs to."""
     relation = measure.rows.relation(periods, measure.table)
     return Reach(relation.source, relation.anchor), relation.period
 
 
-def _periods(periods: Sequence[Period]) -> Values:
+def as_relation(periods: Sequence[Period]) -> Values:
     """The periods as a relation; ``until`` is the day after the last."""
     columns = column("period", Integer), column("first", Date), column("until", Date)
     rows = [(number, period.first, period.last + DAY) for number, period in enumerate(periods)]

@@ -42,6 +42,21 @@ class Reach:
                 return None
         return and_(*conditions)
 
+    def customer(self) -> ColumnElement[str] | None:
+        """The number of the row's customer, its own or its parent's; None where the table knows none."""
+        if "customer_id" in self._anchor.c:
+            return self._anchor.c.customer_id
+        links: dict[str, ColumnElement[str]] = {}
+        for column in self._anchor.c:
+            if "parent" in column.info:
+                links.setdefault(column.info["parent"], column)  # of two customers, the one who acted is declared first
+        if "customers" in links:
+            return links["customers"]
+        for parent in links:
+            if "customer_id" in TABLES[parent].c and parent != "customers":
+                return self._parent(TABLES[parent]).c.customer_id
+        return None
+
     def _own_column(self, wanted: Dimension) -> ColumnElement[str] | None:
         path = wanted.on.get(getattr(self._anchor, "name", ""))
         if path is None:
@@ -50,7 +65,7 @@ class Reach:
         return self._parent(TABLES[parent]).c[name] if parent else self._anchor.c[name]
 
     def _customer_column(self, name: str) -> ColumnElement[str] | None:
-        customer = self._customer_key()
+        customer = self.customer()
         if customer is None:
             return None
         if name.startswith(SEGMENT):
@@ -67,20 +82,6 @@ class Reach:
             self.relation = self.relation.outerjoin(customer_profile, customer_profile.c.customer_id == customer)
             self._joined.add(customer_profile.name)
         return customer_profile.c[name]
-
-    def _customer_key(self) -> ColumnElement[str] | None:
-        if "customer_id" in self._anchor.c:
-            return self._anchor.c.customer_id
-        links: dict[str, ColumnElement[str]] = {}
-        for column in self._anchor.c:
-            if "parent" in column.info:
-                links.setdefault(column.info["parent"], column)  # of two customers, the one who acted is declared first
-        if "customers" in links:
-            return links["customers"]
-        for parent in links:
-            if "customer_id" in TABLES[parent].c and parent != "customers":
-                return self._parent(TABLES[parent]).c.customer_id
-        return None
 
     def _parent(self, parent: Table) -> Table:
         if parent.name not in self._joined:

@@ -32,7 +32,7 @@ NUMBERS = (
     profile.last_order_on, profile.last_grade, profile.open_tickets,
 )  # fmt: skip
 ORDERS: dict[str, ColumnElement[object]] = {
-    "revenue": profile.revenue.desc(),
+    "revenue": profile.revenue.desc().nulls_last(),
     "last_order_on": profile.last_order_on.desc().nulls_last(),
     "customer_id": profile.customer_id,
 }
@@ -71,7 +71,7 @@ def listed(
     Columns: customer_id, name (masked), kind, region, city, acquisition_channel, orders, revenue, last_order_on,
     last_grade, open_tickets.
     """
-    statement = _behind(warehouse, mark, customers.c.name).order_by(ORDERS[order], profile.customer_id).limit(most)
+    statement = _behind(warehouse, mark, customers.c.name).order_by(ORDERS[order], "customer_id").limit(most)
     found = warehouse.frame(statement)
     return found if unmasked else masked(found)
 
@@ -83,14 +83,21 @@ def audience(warehouse: Warehouse, mark: Mark, purpose: Purpose, *, unmasked: bo
     """
     contact = [CONTACT[purpose]] if purpose in CONTACT else []
     personal = [] if purpose == "analysis" else [customers.c.name, *contact]
-    statement = _behind(warehouse, mark, *personal).where(CONSENTS[purpose]).order_by(profile.customer_id)
+    statement = _behind(warehouse, mark, *personal).where(CONSENTS[purpose]).order_by("customer_id")
     found = warehouse.frame(statement)
     return Audience(found if unmasked else masked(found), size(warehouse, mark))
 
 
-def _behind(warehouse: Warehouse, mark: Mark, *personal: ColumnElement[str]) -> Rows:
+def numbers(warehouse: Warehouse, mark: Mark) -> tuple[str, ...]:
+    """The number of every customer behind the mark, in order."""
     who = mark.customers(warehouse).subquery("who")
-    people = customer_profile.join(who, who.c.customer_id == profile.customer_id).join(
-        customers, customers.c.customer_id == profile.customer_id
+    return tuple(warehouse.frame(select(who.c.customer_id).order_by(who.c.customer_id))["customer_id"])
+
+
+def _behind(warehouse: Warehouse, mark: Mark, *personal: ColumnElement[str]) -> Rows:
+    """Everybody behind the mark; of whom the customer list does not know, nothing but the number is known."""
+    who = mark.customers(warehouse).subquery("who")
+    people = who.outerjoin(customer_profile, profile.customer_id == who.c.customer_id).outerjoin(
+        customers, customers.c.customer_id == who.c.customer_id
     )
-    return select(profile.customer_id, *personal, *NUMBERS).select_from(people)
+    return select(who.c.customer_id, *personal, *NUMBERS).select_from(people)

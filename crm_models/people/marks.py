@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from sqlalchemy import select
+
 from crm_models.segments.compile import members
 from crm_models.segments.definition import Definition
 from crm_models.sql import Rows
@@ -36,3 +38,17 @@ class These:
     def customers(self, warehouse: Warehouse) -> Rows:
         """One row per one of them that is on record: customer_id."""
         return members(Definition(pinned_in=self.customer_ids))
+
+
+@dataclass(frozen=True)
+class But:
+    """The customers behind one mark but not behind another."""
+
+    mark: Mark
+    without: Mark
+
+    def customers(self, warehouse: Warehouse) -> Rows:
+        """One row per customer: customer_id."""
+        who = self.mark.customers(warehouse).subquery("who")
+        others = self.without.customers(warehouse).subquery("others")
+        return select(who.c.customer_id).where(who.c.customer_id.not_in(select(others.c.customer_id)))

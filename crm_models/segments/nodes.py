@@ -12,7 +12,8 @@ from crm_models.segments.fields import field
 
 Word = Annotated[str, Field(min_length=1, max_length=200)]
 Members = Annotated[tuple[Word, ...], Field(min_length=1, max_length=1000)]
-Pins = Annotated[tuple[Word, ...], Field(max_length=200_000)]
+MOST_PINS = 200_000
+Pins = Annotated[tuple[Word, ...], Field(max_length=MOST_PINS)]
 Days = Annotated[int, Field(ge=1, le=36_500)]
 Times = Annotated[int, Field(ge=0, le=1_000_000)]
 Points = Annotated[int, Field(ge=1, le=5)]

@@ -18,6 +18,9 @@ from crm_models.sql import Rows, quantiles, seconds_between
 
 Order: TypeAlias = Literal["ordered", "any"]
 Worth: TypeAlias = Literal["heads", "money"]
+Fate: TypeAlias = Literal["reached", "converted", "lost", "open", "judged"]
+"""What may be asked of an entrant at a stage: came here; went on; did not, and the window has closed; or still runs;
+came here, with the windows up to the next stage all closed since entry."""
 SHARES = (0.5, 0.75, 0.95)
 """Quantiles of the time to convert."""
 
@@ -50,7 +53,7 @@ class Journeys:
         entrants = self._with_worth(self._chain())
         reach = Reach(entrants, entrants)
         member = literal(TOTAL) if by is None else _member(reach, by)
-        conditions = [true(), *(_member(reach, key).in_(names) for key, names in self.view.where)]
+        conditions = self._conditions(reach)
         columns: list[Any] = [member.label("member")]
         for number in range(len(self.stages)):
             columns += self._of_stage(entrants, number)
@@ -58,6 +61,17 @@ class Journeys:
                 columns += self._of_step(entrants, number)
         statement = select(*columns).select_from(reach.relation).where(*conditions)
         return statement if by is None else statement.group_by(member)
+
+    def people(self, number: int, fate: Fate) -> Rows:
+        """One row per entrant who reached the stage of that number and met that fate there: customer_id.
+
+        Raises:
+            UnknownName: a filter is not a dimension of customers.
+        """
+        entrants = self._chain()
+        reach = Reach(entrants, entrants)
+        conditions = [self._fates(entrants, number)[fate], *self._conditions(reach)]  # which widen the relation
+        return select(entrants.c.customer_id).select_from(reach.relation).where(*conditions)
 
     @property
     def end(self) -> datetime:
@@ -81,25 +95,45 @@ class Journeys:
             self._total(entrants, and_(could_have, reached)).label(f"judged_reached_{number}"),
         ]
 
+    def _fates(self, entrants: CTE, number: int) -> dict[Fate, ColumnElement[bool]]:
+        """Whether an entrant reached a stage and what became of it there; on the last stage nothing does."""
+        here = _at(entrants, number)
+        if number + 1 == len(self.stages):
+            return {"reached": here.is_not(None)}
+        there, start = _at(entrants, number + 1), self._start(entrants, number)
+        window = timedelta(days=self.windows[number + 1]) if self.order == "ordered" else self.deadline(number + 1)
+        stays = and_(here.is_not(None), there.is_(None))
+        return {
+            "reached": here.is_not(None),
+            "converted": and_(here.is_not(None), there.is_not(None)),
+            "lost": and_(stays, start + window < self.end),
+            "open": and_(stays, start + window >= self.end),
+            "judged": and_(here.is_not(None), _at(entrants, 0) + self.deadline(number + 1) < self.end),
+        }
+
+    def _start(self, entrants: CTE, number: int) -> ColumnElement[Any]:
+        """The instant from which the window to the next stage runs."""
+        return _at(entrants, number if self.order == "ordered" else 0)
+
     def _of_step(self, entrants: CTE, number: int) -> list[ColumnElement[Any]]:
         """What became of those who reached a stage, and the same of those whose windows have all closed."""
-        here, there = _at(entrants, number), _at(entrants, number + 1)
-        window = timedelta(days=self.windows[number + 1])
-        start = here if self.order == "ordered" else _at(entrants, 0)
-        closes_at = start + (window if self.order == "ordered" else self.deadline(number + 1))
-        stays = and_(here.is_not(None), there.is_(None))
-        base = and_(here.is_not(None), _at(entrants, 0) + self.deadline(number + 1) < self.end)
-        seconds = case((and_(base, there.is_not(None)), seconds_between(start, there)))
+        fates, there = self._fates(entrants, number), _at(entrants, number + 1)
+        base = fates["judged"]
+        seconds = case((and_(base, there.is_not(None)), seconds_between(self._start(entrants, number), there)))
         return [
-            self._total(entrants, and_(here.is_not(None), there.is_not(None))).label(f"went_on_{number}"),
-            self._total(entrants, and_(stays, closes_at < self.end)).label(f"lost_{number}"),
-            self._total(entrants, and_(stays, closes_at >= self.end)).label(f"open_{number}"),
+            self._total(entrants, fates["converted"]).label(f"went_on_{number}"),
+            self._total(entrants, fates["lost"]).label(f"lost_{number}"),
+            self._total(entrants, fates["open"]).label(f"open_{number}"),
             self._total(entrants, base).label(f"base_{number}"),
             func.count().filter(base).label(f"base_people_{number}"),
             self._squares(entrants, base).label(f"base_squares_{number}"),
             self._total(entrants, and_(base, there.is_not(None))).label(f"base_went_on_{number}"),
             quantiles(seconds, SHARES).label(f"seconds_{number}"),
         ]
+
+    def _conditions(self, reach: Reach) -> list[ColumnElement[bool]]:
+        """The filters of the view."""
+        return [true(), *(_member(reach, key).in_(names) for key, names in self.view.where)]
 
     def _total(self, entrants: CTE, condition: ColumnElement[bool]) -> ColumnElement[Any]:
         if self.worth == "heads":
@@ -130,7 +164,7 @@ class Journeys:
     def _followed(self, before: CTE, number: int) -> CTE:
         """The entrants with the instant at which they reached the next stage, if they did so inside its window."""
         found = self._happened(number)
-        start = _at(before, number - 1 if self.order == "ordered" else 0)
+        start = self._start(before, number - 1)
         closes_at = start + (timedelta(days=self.windows[number]) if self.order == "ordered" else self.deadline(number))
         in_time = and_(found.c.at <= closes_at, or_(found.c.at > start, and_(found.c.at == start, ~found.c.repeats)))
         return (

@@ -1,0 +1,69 @@
+"""The list behind a mark holds everybody the mark counts, personal data masked."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+
+from crm_models.errors import SegmentError
+from crm_models.metrics.behind import BehindMetric
+from crm_models.people import listing
+from crm_models.people.marks import But, InSegment, These
+from crm_models.segments.definition import Definition
+from crm_models.slices import Period, Slice
+from crm_models.warehouse import Warehouse
+
+Build = Callable[..., Warehouse]
+DAY = datetime(2026, 3, 1, 12)  # noqa: DTZ001 - instants are local and naive
+
+
+@pytest.fixture
+def warehouse(build_warehouse: Build) -> Warehouse:
+    return build_warehouse(
+        {
+            "customers": [
+                {"customer_id": "a", "name": "Ann Example", "region": "North", "consent_email": True},
+                {"customer_id": "b", "name": "<b>Bob</b>", "region": "South", "consent_email": False},
+                {"customer_id": "c", "name": None, "region": "North"},
+            ],
+            "orders": [
+                {"order_id": "1", "customer_id": "b", "status": "completed", "ordered_at": DAY},
+                {"order_id": "2", "customer_id": "ghost", "status": "completed", "ordered_at": DAY},
+            ],
+            "order_lines": [{"order_id": key, "line_number": 1, "quantity": 1.0, "amount": 10.0} for key in ("1", "2")],
+        }
+    )
+
+
+def test_the_richest_come_first_and_names_are_masked(warehouse: Warehouse) -> None:
+    found = listing.listed(warehouse, These(("a", "b", "c")))
+    assert found["customer_id"].tolist() == ["b", "a", "c"]
+    assert found["name"].fillna("").tolist() == ["<•••", "A••• E•••", ""]
+    assert found["revenue"].tolist() == [10.0, 0.0, 0.0]
+
+
+def test_no_more_are_listed_than_asked_for_and_all_are_counted(warehouse: Warehouse) -> None:
+    everybody = InSegment(Definition.read({"rule": {"field": "orders", "at_least": 0}}).text)
+    assert len(listing.listed(warehouse, everybody, most=2)) == 2
+    assert listing.size(warehouse, everybody) == 3
+    assert listing.numbers(warehouse, everybody) == ("a", "b", "c")
+
+
+def test_those_behind_one_mark_but_not_behind_another(warehouse: Warehouse) -> None:
+    north = InSegment(Definition.read({"rule": {"field": "region", "is": ["North"]}}).text)
+    assert listing.numbers(warehouse, But(north, These(("a",)))) == ("c",)
+
+
+def test_a_definition_that_is_not_resolved_is_refused(warehouse: Warehouse) -> None:
+    with pytest.raises(SegmentError, match="has to be resolved"):
+        listing.size(warehouse, InSegment('{"rule":{"group":["champions"]}}'))
+
+
+def test_whoever_the_customer_list_does_not_know_is_listed_by_number_and_has_consented_to_nothing(
+    warehouse: Warehouse,
+) -> None:
+    buyers = BehindMetric("active_customers", Slice(Period.month(DAY.date()), warehouse.as_of))
+    assert listing.size(warehouse, buyers) == 2
+    assert listing.listed(warehouse, buyers)["customer_id"].tolist() == ["b", "ghost"]
+    assert listing.reachable(warehouse, buyers, "analysis") == 2
+    assert listing.reachable(warehouse, buyers, "email") == 0
