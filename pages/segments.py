@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from dashboard import cards, data, downloads, empty, filters, movement, segments, stages
+from dashboard import cards, data, downloads, empty, filters, movement, segments, splits, stages
 from dashboard.choices import choice
 
-VIEWS = {"groups": "Groups", "movement": "Movement"}
+VIEWS = {"groups": "Groups", "movement": "Movement", "splits": "Splits"}
 
 view = filters.current()
 
@@ -34,9 +34,21 @@ def moves() -> None:
     stages.table_card(told.balance)
 
 
+def ready_made() -> None:
+    """The splits that the articles name, and the deployment's own fields."""
+    key = choice("Split by", splits.offered(), "split")
+    told = data.told(splits.split, view, key)
+    with head:
+        cards.page_title(told.eyebrow, told.finding)
+    st.caption(told.source)
+    downloads.chart_row((told.worth, told.loyalty))
+    stages.table_card(told.numbers)
+    st.caption(splits.withheld())
+
+
 if not data.warehouse().has("orders"):
     empty.missing_table("orders", "Segments by recency, frequency and monetary value")
     st.stop()
 head = st.container()
-SHOW = {"groups": groups, "movement": moves}
+SHOW = {"groups": groups, "movement": moves, "splits": ready_made}
 SHOW[choice("Show", VIEWS, "show")]()

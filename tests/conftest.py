@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pandas as pd
 import psycopg
@@ -15,6 +14,7 @@ import pytest
 
 from crm_models.draft import drafted
 from crm_models.warehouse import Warehouse
+from tests.addresses import ENGINES, fresh_address
 
 Rows = Sequence[Mapping[str, Any]] | pd.DataFrame
 
@@ -37,18 +37,11 @@ def postgres_url() -> Iterator[str]:
             server.cleanup()
 
 
-@pytest.fixture(params=["duckdb", "postgresql"])
+@pytest.fixture(params=ENGINES)
 def warehouse_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """An address where nothing is yet, once on each engine."""
-    if request.param == "duckdb":
-        yield f"duckdb:///{tmp_path}/crm.duckdb"
-        return
-    server: str = request.getfixturevalue("postgres_url")
-    name = f"test_{uuid4().hex}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-        yield server.replace("/postgres?", f"/{name}?").replace("postgresql:", "postgresql+psycopg:", 1)
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    with fresh_address(request, tmp_path) as url:
+        yield url
 
 
 @pytest.fixture

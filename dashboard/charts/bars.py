@@ -37,7 +37,7 @@ def figure(members: pd.DataFrame, unit: str, currency: str) -> go.Figure:
         hoverinfo="text",
     )
     reach = float(np.nanmax(np.append(values, members.get("high", [0.0])), initial=0.0)) or 1.0
-    chart.update_xaxes(visible=False, range=[min(0.0, float(np.nanmin(values, initial=0.0))), reach * 1.45])
+    chart.update_xaxes(visible=False, range=[min(0.0, float(np.nanmin(values, initial=0.0))), reach * 1.6])
     chart.update_yaxes(
         tickvals=np.arange(len(members)),
         ticktext=[label(cut(name)) for name in members["member"]],

@@ -51,7 +51,7 @@ def figure(members: pd.DataFrame, unit: str, currency: str) -> go.Figure:
         hoverinfo="skip",
     )
     furthest = float(np.nanmax(high, initial=0.0)) or 1.0
-    chart.update_xaxes(visible=False, range=[0, furthest * 1.4])
+    chart.update_xaxes(visible=False, range=[0, furthest * 1.55])
     chart.update_yaxes(
         tickvals=rows,
         ticktext=[label(cut(name)) for name in members["member"]],

@@ -8,6 +8,7 @@ import pytest
 from crm_models.draft import drafted
 from crm_models.warehouse import Warehouse
 from sample_data import generate
+from tests.addresses import ENGINES, fresh_address
 
 
 @pytest.fixture(scope="session")
@@ -19,10 +20,14 @@ def rows() -> dict[str, pa.Table]:
     return {name: pa.concat_tables(parts) for name, parts in tables.items()}
 
 
-@pytest.fixture
-def warehouse(warehouse_url: str, rows: dict[str, pa.Table]) -> Iterator[Warehouse]:
-    with drafted(warehouse_url, keep=False) as draft:
-        for name, table in rows.items():
-            draft.append(name, table)
-    with Warehouse.at(warehouse_url) as opened:
-        yield opened
+@pytest.fixture(scope="session", params=ENGINES)
+def warehouse(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, rows: dict[str, pa.Table]
+) -> Iterator[Warehouse]:
+    """The company's warehouse, built once on each engine."""
+    with fresh_address(request, tmp_path_factory.mktemp("segments")) as url:
+        with drafted(url, keep=False) as draft:
+            for name, table in rows.items():
+                draft.append(name, table)
+        with Warehouse.at(url) as opened:
+            yield opened

@@ -154,7 +154,7 @@ def ids(warehouse: Warehouse) -> Callable[[Any], set[str]]:
     return found
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(node=NODES)
 def test_every_definition_holds_whom_a_slow_count_finds(
     warehouse: Warehouse, ids: Callable[[Any], set[str]], rows: dict[str, pa.Table], node: dict[str, Any]

@@ -1,0 +1,116 @@
+"""What the Segments page says of ready-made splits: by age, spend per order, reason for purchase, lifestyle."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from crm_models.analyses.presets import PRESETS, SENSITIVE, by_preset, preset
+from crm_models.slices import UNKNOWN, Slice
+from dashboard import data, narrate, stages, units
+from dashboard.charts import bars, estimates
+from dashboard.downloads import Chart, chart
+from dashboard.frames import fullest, records
+from dashboard.stages import Table
+
+
+@dataclass(frozen=True, eq=False)
+class Split:
+    """Customers split by one preset; ``source`` says where the idea comes from."""
+
+    eyebrow: str
+    finding: str
+    source: str
+    worth: Chart
+    loyalty: Chart
+    numbers: Table
+
+
+def offered() -> dict[str, str]:
+    """Preset → label: those that are ready-made, and the deployment's own fields; sensitive ones only where allowed."""
+    found = {key: preset(key) for key in (*PRESETS, *data.attribute_dimensions())}
+    allowed = data.settings().sensitive_dimensions
+    return {key: each.label for key, each in found.items() if allowed or not each.is_sensitive}
+
+
+def withheld() -> str:
+    """Why some splits are not offered; empty where all are."""
+    return "" if data.settings().sensitive_dimensions else SENSITIVE
+
+
+def split(view: Slice, key: str) -> Split:
+    """The customers that the view's filters let through, split by a preset."""
+    currency, wanted = data.settings().currency, preset(key)
+    found = data.load(by_preset, view, key, allow_sensitive=data.settings().sensitive_dimensions)
+    name = wanted.label.lower()
+    return Split(
+        eyebrow=narrate.as_of(view),
+        finding=_finding(found, name, currency),
+        source=f"{wanted.topic}. {wanted.source}.",
+        worth=_worth(found, name, currency),
+        loyalty=_loyalty(found, name),
+        numbers=_numbers(found, wanted.label, currency),
+    )
+
+
+def _finding(found: pd.DataFrame, name: str, currency: str) -> str:
+    stated = found[~found["member"].isin([UNKNOWN, "No order yet"])]
+    top = fullest(stated.dropna(subset="average_order"), "average_order")
+    if top is None:
+        return f"Nobody's {name} is on record together with an order"
+    spent = units.say(top["average_order"], "currency", currency)
+    return f"Customers with {name} “{top['member']}” spend most per order: {spent}"
+
+
+def _worth(found: pd.DataFrame, name: str, currency: str) -> Chart:
+    bought = found[found["buyers"] > 0]
+    shown = pd.DataFrame(
+        {
+            "member": bought["member"],
+            "value": bought["revenue"],
+            "note": [f"{buyers:,} buyers" for buyers in bought["buyers"]],
+        }
+    )
+    top = fullest(bought, "revenue")
+    title = f"{top['member']} have brought the most revenue" if top else "No revenue yet"
+    return chart(
+        "split-worth", title, f"Revenue of all time by {name}",
+        bars, shown, "currency", how=narrate.how(by_preset), download=found,
+    )  # fmt: skip
+
+
+def _loyalty(found: pd.DataFrame, name: str) -> Chart:
+    bought = found[found["buyers"] > 0]
+    everybody = bought["repeat_buyers"].sum() / bought["buyers"].sum() if len(bought) else float("nan")
+    shown = bought[["member", "low", "high"]].assign(
+        value=bought["repeat_rate"],
+        overall=everybody,
+        note=[f"n = {buyers:,}" for buyers in bought["buyers"]],
+        needs_attention=(bought["high"] < everybody),
+    )
+    below = shown[shown["needs_attention"]]["member"].tolist()
+    title = f"{', '.join(below[:2])} come back less often" if below else f"No {name} clearly comes back less often"
+    return chart(
+        "split-repeat", title, "Share of buyers with a second order, with its 95 % interval",
+        estimates, shown, "share", how=narrate.how(by_preset), download=found,
+    )  # fmt: skip
+
+
+def _numbers(found: pd.DataFrame, label: str, currency: str) -> Table:
+    rows = [
+        (
+            row["member"],
+            f"{row['customers']:,}",
+            units.say(row["share"], "share"),
+            f"{row['buyers']:,}",
+            *(units.say(row[part], "currency", currency) for part in ("revenue", "average_order", "margin")),
+            units.say(row["repeat_rate"], "share"),
+        )
+        for row in records(found)
+    ]
+    columns = [
+        label, "Customers", "Of customers", "Buyers", "Revenue", "Average order", "Gross margin", "Repeat rate",
+    ]  # fmt: skip
+    return stages.table(
+        "split-numbers", f"Customers by {label.lower()}", "Everybody on record, those without an order too",
+        pd.DataFrame(rows, columns=columns),
+    )  # fmt: skip
