@@ -6,7 +6,7 @@ from pathlib import Path
 
 from crm_models.analyses.lifecycle import stage_models
 from crm_models.events import EVENTS
-from crm_models.settings import Settings, StageSetting
+from crm_models.settings import RFMSetting, Settings, StageSetting
 
 OPERATING = (Path(__file__).parents[1] / "docs" / "operating.md").read_text(encoding="utf-8")
 
@@ -28,3 +28,8 @@ def test_the_guides_stage_model_is_one_that_works() -> None:
     (given,) = tomllib.loads(toml_blocks()[1])["stages"].values()
     models = stage_models({"trial": tuple(StageSetting(**stage) for stage in given)})
     assert [stage.key for stage in models["trial"].stages] == ["trial", "paying"]
+
+
+def test_the_guides_thresholds_of_scores_are_ones_that_work() -> None:
+    (block,) = (block for block in toml_blocks() if "recency_days" in block)
+    RFMSetting(**tomllib.loads(block)["rfm"])

@@ -1,4 +1,4 @@
-"""The quality score of leads, worked by hand: fit of those like them, signs that fade, classes; nothing of the future."""
+"""The quality score of leads by hand: fit of those like them, signs that fade, classes; nothing of the future."""
 
 from collections.abc import Callable
 from dataclasses import replace
