@@ -1,11 +1,10 @@
 """`crm-dashboard build` against hand-written SQL through DuckDB alone, each in a process of its own."""
 
+import json
 import shutil
-from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
+import subprocess
+import sys
 from dataclasses import dataclass
-from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -20,6 +19,8 @@ from crm_models.engines import current_file, parse_url
 from crm_models.schema import TABLES
 from crm_models.warehouse import Warehouse
 from dashboard.commands.fill import MEMORY, make_sample
+
+ROOT = Path(__file__).parents[1]
 
 
 @dataclass(frozen=True)
@@ -59,26 +60,27 @@ def compare_builds(url: str, pairs: int = 3, budget: float = 120) -> BuildCompar
     for number in range(pairs):
         if sum(run.seconds for run in (*ours, *by_hand)) > budget:
             break
-        sides = [(ours, partial(build_ours, url)), (by_hand, partial(build_by_hand, url, year))]
+        sides = [(ours, "build_ours"), (by_hand, "build_by_hand")]
         for runs, work in reversed(sides) if number % 2 else sides:
-            runs.append(measured(work))
+            runs.append(measured(work, url, year))
     ratios = [our.seconds / their.seconds for our, their in zip(ours, by_hand, strict=True)]
     return BuildComparison(rows, _median(ours), _median(by_hand), median(ratios))
 
 
 def made(url: str, customers: int) -> Run:
     """Make a sample company of so many customers at ``url``, marts included."""
-    return measured(partial(make_sample, url, customers))
+    return measured("make_sample", url, customers)
 
 
-def measured(work: Callable[[], None]) -> Run:
-    """What the work takes in a process of its own, whose start does not count."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        return pool.submit(_measure, work).result()
+def measured(work: str, url: str, number: int = 0) -> Run:
+    """What a piece of WORK takes in a process of its own, whose start does not count."""
+    command = [sys.executable, "-m", "benchmarks.builds", work, url, str(number)]
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=True)  # noqa: S603 - our own command
+    return Run(**json.loads(done.stdout))
 
 
-def build_ours(url: str) -> None:
-    """What the command does."""
+def build_ours(url: str, _: int) -> None:
+    """What the command does, whatever the year."""
     with drafted(url, memory=MEMORY):
         pass
 
@@ -98,9 +100,13 @@ def build_by_hand(url: str, year: int, keep_as: Path | None = None) -> None:
             copy.replace(keep_as)
 
 
-def _measure(work: Callable[[], None]) -> Run:
-    return Run(seconds(work), peak_mib())
-
-
 def _median(runs: list[Run]) -> Run:
     return Run(median(run.seconds for run in runs), int(median(run.peak_mib for run in runs)))
+
+
+WORK = {"make_sample": make_sample, "build_ours": build_ours, "build_by_hand": build_by_hand}
+
+if __name__ == "__main__":
+    name, address, argument = sys.argv[1:]
+    spent = seconds(lambda: WORK[name](address, int(argument)))
+    print(json.dumps({"seconds": spent, "peak_mib": peak_mib()}))
