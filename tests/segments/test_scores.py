@@ -98,7 +98,7 @@ def test_the_standing_is_the_profile_on_the_last_day_and_what_was_known_on_earli
 
 
 def test_a_past_standing_that_reaches_the_end_equals_the_profile(build_warehouse: Build) -> None:
-    rows = bought([("a", 30, 10.0), ("b", 20, 4.0), ("a", 5, -4.0), ("b", 3, 7.0)])
+    rows = bought([("a", 30, 10.0), ("b", 20, 4.0), ("a", 5, -4.0), ("b", 1, 7.0)])
     expected = frame_of(build_warehouse(rows), TODAY - timedelta(days=1))
     late = {"order_id": "late", "status": "completed", "ordered_at": datetime(2026, 6, 30, 9)}  # noqa: DTZ001
     again = build_warehouse({**rows, "orders": [*rows["orders"], late]})  # an order of nobody's leads to the other way
