@@ -8,7 +8,7 @@ from crm_models.analyses.rfm import rfm_grid, rfm_groups
 from crm_models.analyses.segment_marks import InCell, InGroup
 from crm_models.people.marks import Mark
 from crm_models.segments.groups import GROUPS
-from crm_models.segments.scores import Cuts, cuts
+from crm_models.segments.scores import Cuts, Rhythm, cuts, rhythm
 from crm_models.slices import Slice
 from dashboard import data, narrate, stages, units
 from dashboard.charts import bars, grid
@@ -55,7 +55,7 @@ def groups(view: Slice) -> Groups:
         worth_marks=tuple(InGroup(view, settings.rfm, key) for key in bought["key"]),
         actions=_actions(),
         numbers=_numbers(sizes, settings.currency),
-        limits=_limits(data.load(cuts, settings.rfm), settings.currency),
+        limits=_limits(data.load(cuts, settings.rfm), data.load(rhythm, settings.rfm), settings.currency),
     )
 
 
@@ -128,7 +128,7 @@ def _numbers(sizes: pd.DataFrame, currency: str) -> Table:
     )  # fmt: skip
 
 
-def _limits(found: Cuts, currency: str) -> str:
+def _limits(found: Cuts, usual: Rhythm | None, currency: str) -> str:
     """Where the scores step, as Markdown."""
     recency = ", ".join(f"{days:,.0f}" for days in reversed(found.recency))
     frequency = ", ".join(f"{orders:,.0f}" for orders in found.frequency)
@@ -139,9 +139,9 @@ def _limits(found: Cuts, currency: str) -> str:
         f"- **Frequency** scores 2, 3, 4 and 5 begin at {frequency} orders ({bases['Frequency']}).",
         f"- **Monetary value** scores 2, 3, 4 and 5 begin at {monetary} net revenue ({bases['Monetary value']}).",
     ]
-    if found.rhythm:
-        source = f"median of {found.rhythm.gaps:,} gaps" if found.rhythm.gaps else "as set for this deployment"
-        lines.append(f"- Usual time between two orders: {found.rhythm.days:,.0f} days ({source}).")
+    if usual:
+        source = f"median of {usual.gaps:,} gaps" if usual.gaps else "as set for this deployment"
+        lines.append(f"- Usual time between two orders: {usual.days:,.0f} days ({source}).")
     lines.append(
         f"\nRanks are of {found.buyers:,} customers with an order; two limits that are equal leave a score empty. A "
         "car dealer's customers do not come back every month: set `rhythm_days` or limits of your own in `crm.toml` "

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from dashboard import cards, data, downloads, empty, filters, movement, segments, splits, stages
+from dashboard import cards, data, downloads, empty, filters, leads, movement, segments, splits, stages
 from dashboard.choices import choice
 
-VIEWS = {"groups": "Groups", "movement": "Movement", "splits": "Splits"}
+VIEWS = {"groups": "Groups", "movement": "Movement", "splits": "Splits", "leads": "Lead quality"}
 
 view = filters.current()
 
@@ -46,9 +46,19 @@ def ready_made() -> None:
     st.caption(splits.withheld())
 
 
+def lead_quality() -> None:
+    """Which leads are worth the effort, and what dropping the others would have lost."""
+    told = data.told(leads.leads, view)
+    with head:
+        cards.page_title(told.eyebrow, told.finding)
+    downloads.chart_row((told.classes, told.lift))
+    stages.table_card(told.safety)
+    stages.table_card(told.actions)
+
+
 if not data.warehouse().has("orders"):
     empty.missing_table("orders", "Segments by recency, frequency and monetary value")
     st.stop()
 head = st.container()
-SHOW = {"groups": groups, "movement": moves, "splits": ready_made}
+SHOW = {"groups": groups, "movement": moves, "splits": ready_made, "leads": lead_quality}
 SHOW[choice("Show", VIEWS, "show")]()
