@@ -44,6 +44,8 @@ PAGES = (
     Entry("forecast", "Forecast", "trending_up", "Performance", ("analytical",), ("anticipate", "forecasting")),
     Entry("segments", "Segments", "groups", "Customers", ("analytical",),
           ("market segmentation", "recency and frequency", "quality score")),
+    Entry("builder", "Segment builder", "rule", "Customers", ("analytical", "operational"),
+          ("target audience", "market segmentation", "audience")),
     Entry("value", "Value", "diamond", "Customers", ("analytical",),
           ("customer lifetime value", "high and low value customers", "offerings")),
     Entry("satisfaction", "Satisfaction", "sentiment_satisfied", "Customers", ("analytical", "collaborative"),

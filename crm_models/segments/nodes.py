@@ -10,7 +10,8 @@ from crm_models.errors import UnknownName
 from crm_models.events import event
 from crm_models.segments.fields import field
 
-Word = Annotated[str, Field(min_length=1, max_length=200)]
+LONGEST_WORD = 200
+Word = Annotated[str, Field(min_length=1, max_length=LONGEST_WORD)]
 Members = Annotated[tuple[Word, ...], Field(min_length=1, max_length=1000)]
 MOST_PINS = 200_000
 Pins = Annotated[tuple[Word, ...], Field(max_length=MOST_PINS)]

@@ -1,0 +1,1 @@
+"""The segment builder: a rule as a tree of cards, counted while it is written."""
