@@ -17,6 +17,11 @@ FIRST_YEAR, LAST_YEAR = 1900, 2200
 NUMBER = r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?"
 WHOLE = r"[+-]?\d+(\.0*)?"
 ISO = r"\d{4}-\d{1,2}-\d{1,2}([T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?)?"
+SHEET_ERRORS = (
+    "#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA", "#SPILL!", "#CALC!", "#FIELD!",
+    "#BLOCKED!", "#CONNECT!", "#UNKNOWN!", "#BUSY!",
+)  # fmt: skip
+"""What a spreadsheet shows, and exports, where a formula has no value."""
 GROUPED = re.compile(r"1(?P<group>[., '])234(?P<point>[.,])56")
 CALENDAR = f"BETWEEN TIMESTAMP '{FIRST_YEAR}-01-01' AND TIMESTAMP '{LAST_YEAR}-12-31 23:59:59.999999'"
 
@@ -56,7 +61,7 @@ def cast_to(column: Column[Any], cell: str, given: str) -> Cast:
         case DateTime():
             return _instant(cell, given, "TIMESTAMP")
         case _:
-            return Cast(f"CAST({cell} AS VARCHAR)", "a text")
+            return _text(cell, given)
     if column.info.get("unit") == "year":
         in_range = f"{cast.value} BETWEEN {FIRST_YEAR} AND {LAST_YEAR}"
         return Cast(f"CASE WHEN {in_range} THEN {cast.value} END", f"a year from {FIRST_YEAR} to {LAST_YEAR}")
@@ -73,7 +78,7 @@ def cast_input(spec: str, cell: str, given: str, where: str) -> Cast:
     is_text = given == "VARCHAR"
     match kind:
         case "text" if not style:
-            return Cast(f"CAST({cell} AS VARCHAR)", "a text")
+            return _text(cell, given)
         case "integer" if not style:
             return _whole(cell, given, "BIGINT")
         case "boolean" if not style:
@@ -90,6 +95,14 @@ def cast_input(spec: str, cell: str, given: str, where: str) -> Cast:
             return _instant(cell, given, kind.upper())
     known = "text, integer, number, number:1.234,56, date, date:%d/%m/%Y, timestamp, timestamp:FORMAT, boolean"
     raise MappingError(f"{where}: “{spec}” is no type of an input. Write one of: {known}.")
+
+
+def _text(cell: str, given: str) -> Cast:
+    if given != "VARCHAR":
+        return Cast(f"CAST({cell} AS VARCHAR)", "a text")
+    errors = ", ".join(literal(error) for error in SHEET_ERRORS)
+    told = f"CASE WHEN NOT starts_with({cell}, '#') THEN {cell} WHEN {cell} NOT IN ({errors}) THEN {cell} END"
+    return Cast(told, "a text, and this is a spreadsheet's error; correct the formula")
 
 
 def _flag(cell: str) -> Cast:

@@ -51,7 +51,12 @@ def _mark_conflicts(staging: Staging, spec: TableSpec, chosen: str, names: str, 
     reason = 'Several rows have this key and differ; say which one counts with keep = "first" or "last".'
     column = literal(", ".join(name.strip('"') for name in key))
     fault = f"{{'column': {column}, 'value': ({written})[:200], 'reason': {literal(reason)}}}"
+    # Told by their hashes, and written anew instead of updated: neither needs memory for every row.
     conflicting = (
-        f"SELECT {listed} FROM {chosen} WHERE _fault IS NULL GROUP BY {listed} HAVING count(DISTINCT row({names})) > 1"
+        f"SELECT {listed} FROM {chosen} WHERE _fault IS NULL GROUP BY {listed} "
+        f"HAVING min(hash({names})) <> max(hash({names}))"
     )
-    staging.run(f"UPDATE {chosen} SET _fault = {fault} WHERE _fault IS NULL AND ({listed}) IN ({conflicting})")
+    told = f"CASE WHEN _fault IS NULL AND ({listed}) IN ({conflicting}) THEN {fault} ELSE _fault END"
+    staging.run(f"CREATE TABLE work.settled AS SELECT * REPLACE ({told} AS _fault) FROM {chosen}")
+    staging.run(f"DROP TABLE {chosen}")
+    staging.run(f"ALTER TABLE work.settled RENAME TO {chosen.removeprefix('work.')}")

@@ -18,7 +18,7 @@ def offer(staging: Staging, spec: TableSpec, where: str) -> dict[str, int]:
     Raises:
         MappingError: a condition or an input of the mapping cannot be followed.
     """
-    for (name,) in staging.run("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'staged'"):
+    for name in staging.columns_of:
         staging.run(f"CREATE OR REPLACE VIEW {quoted(name)} AS FROM staged.{quoted(name)}")
     staged = f"staged.{quoted(spec.source)}"
     conditions = {reason: f"coalesce(({condition}\n), FALSE)" for reason, condition in spec.ignore.items()}

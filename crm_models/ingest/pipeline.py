@@ -22,7 +22,7 @@ from crm_models.warehouse import Warehouse, notes
 
 MOST_AT_ONCE = 20_000
 """Rows that are in Python's hands at a time."""
-DRAFT_MEMORY = "200MB"
+DRAFT_MEMORY = "150MB"
 
 
 def run_import(
@@ -82,7 +82,9 @@ def _stage(staging: Staging, source: str | Path, plan: Mapping, tell: Callable[[
         stage_database(staging, str(source), plan, tell)
         return Found({}, ()), []
     found = find(Path(source), plan)
-    return found, stage_files(staging, found, plan, tell)
+    remarks = stage_files(staging, found, plan, tell)
+    pa.default_memory_pool().release_unused()  # what the readers took goes back to the machine
+    return found, remarks
 
 
 def _prepare(staging: Staging, plan: Mapping, tell: Callable[[str], None]) -> list[Ready]:
@@ -136,8 +138,9 @@ def _write(staging: Staging, ready: list[Ready], report: ImportReport, into: str
                 draft.clear(name)
         for table in ready:
             columns = ", ".join(quoted(name) for name in table.columns)
-            rows = staging.connection.execute(f"SELECT {columns} FROM {table.relation}")
-            draft.merge(table.table, rows.to_arrow_reader(MOST_AT_ONCE))
+            rows = staging.connection.execute(f"SELECT {columns} FROM {table.relation}").to_arrow_reader(MOST_AT_ONCE)
+            draft.merge(table.table, rows)
+        staging.connection.close()  # the marts need the memory
         draft.note("import_report", report.to_json())
 
 

@@ -105,7 +105,7 @@ def _stage_file(staging: Staging, source: str, spec: SourceSpec, file: Path, pla
             rows = blank_aligned(file, layout, encoding, faults)
         else:
             rows = delimited(file, spec, layout, encoding, faults)
-    staging.stage(source, rows, file.name, place)
+    staging.stage(source, rows, file.name, place, spec.sheet)
     staging.fault(source, faults, place)
     return remarks
 

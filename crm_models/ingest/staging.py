@@ -8,28 +8,36 @@ import errno
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from crm_models.errors import ImportFailed, MappingError, SourceError
-from crm_models.ingest.rows import FILE, ROW, Fault
+from crm_models.ingest.rows import FILE, ROW, Fault, column_names
+from crm_models.ingest.scratch import scratch
 
 FILE_STEP = 1_000_000_000_000
 """``_row`` is the line plus this step for every file of the source before, so it is unique within the source."""
-MEMORY = "250MB"
+MEMORY = "200MB"
 """What DuckDB may take before it goes to the disk; with Python, readers and draft an import stays below 1 GB."""
+DISK = "10GB"
+"""What DuckDB may take of the disk; a SELECT that makes more makes it of next to nothing."""
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 @dataclass(frozen=True)
 class Staging:
-    """The workbench of one import."""
+    """The workbench of one import: sources staged as Parquet in its folder, so that wide ones need no more memory."""
 
     connection: duckdb.DuckDBPyConnection
+    folder: Path
+    columns_of: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Columns of every source."""
 
     def run(self, statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Run a statement of ours and return its rows."""
@@ -39,20 +47,19 @@ class Staging:
         """The one number a statement of ours returns; nothing counts as 0."""
         return int(self.run(statement)[0][0] or 0)
 
-    def stage(self, source: str, rows: Iterator[pa.RecordBatch], file: str, place: int) -> None:
-        """Add a file's rows to the source, batch by batch; the first file decides its columns.
+    def stage(
+        self, source: str, rows: Iterator[pa.RecordBatch], file: str, place: int, sheet: str | None = None
+    ) -> None:
+        """Add a file's rows to the source, batch by batch; the first batch tells its columns.
 
         The reader runs here and not inside DuckDB, so that its errors come out as they are.
         """
-        made = f"{literal(file)} AS {FILE}, {place * FILE_STEP} + {ROW} AS {ROW}"
-        for number, batch in enumerate(rows):
-            self.connection.register("arriving", pa.Table.from_batches([batch]))
-            if number == 0:
-                self._add(source, "arriving", made, file, place)
-            else:
-                into = f"staged.{quoted(source)}"
-                self.run(f"INSERT INTO {into} BY NAME SELECT {made}, * EXCLUDE ({ROW}) FROM arriving")
-            self.connection.unregister("arriving")
+        first = _named(next(rows), file, place)
+        options: dict[str, Any] = {"compression": "lz4", "use_dictionary": [FILE], "write_statistics": False}
+        with pq.ParquetWriter(self._target(source, place), first.schema, **options) as writer:
+            for batch in rows:
+                writer.write_batch(_named(batch, file, place))
+        self._take(source, first.schema.names, f"{file}, sheet {sheet}" if sheet else file, place)
 
     def stage_parquet(self, source: str, file: Path, name: str, place: int) -> None:
         """Add a Parquet file's rows to the source, with the types they have.
@@ -61,28 +68,40 @@ class Staging:
             SourceError: it is not Parquet.
         """
         relation = f"read_parquet({literal(str(file))}, file_row_number = true)"
-        number = f"{place * FILE_STEP} + file_row_number + 1 AS {ROW}"
+        made = f"{literal(name)} AS {FILE}, {place * FILE_STEP} + file_row_number + 1 AS {ROW}"
+        selected = f"SELECT {made}, * EXCLUDE (file_row_number) FROM {relation}"
+        target = literal(self._target(source, place).as_posix())
         try:
-            self._add(source, relation, f"{literal(name)} AS {FILE}, {number}", name, place, "file_row_number")
+            columns = [str(row[0]) for row in self.run(f"DESCRIBE {selected}")]
+            column_names(name, columns[2:])
+            self.run(f"COPY ({selected}) TO {target} (FORMAT parquet, ROW_GROUP_SIZE_BYTES '16MB')")
         except duckdb.Error as error:
             if isinstance(error, duckdb.OutOfMemoryException):
                 raise
             problem = f"{name} cannot be read as Parquet: {str(error).splitlines()[0]}."
             raise SourceError(f"{problem} Export it again, or name its format in the mapping.") from error
+        self._take(source, columns, name, place)
 
-    def _add(self, source: str, relation: str, made: str, file: str, place: int, number: str = ROW) -> None:
-        selected = f"SELECT {made}, * EXCLUDE ({number}) FROM {relation}"
-        target = f"staged.{quoted(source)}"
+    def _target(self, source: str, place: int) -> Path:
+        folder = self.folder / source
+        folder.mkdir(exist_ok=True)
+        return folder / f"{place}.parquet"
+
+    def _take(self, source: str, columns: Sequence[str], file: str, place: int) -> None:
+        """Let a staged file be seen as part of its source; the first one decides which columns there are.
+
+        Raises:
+            SourceError: a later file has other columns.
+        """
         if place == 0:
-            self.run(f"CREATE TABLE {target} AS {selected}")
-        else:
-            known = {row[0] for row in self.run(f"DESCRIBE {target}")}
-            arriving = {row[0] for row in self.run(f"DESCRIBE {selected}")}
-            if known != arriving:
-                differing = ", ".join(sorted(known ^ arriving))
-                problem = f"{file} has other columns than the first file of source {source}: {differing}."
-                raise SourceError(f"{problem} Make it a source of its own.")
-            self.run(f"INSERT INTO {target} BY NAME {selected}")
+            self.columns_of[source] = frozenset(columns)
+            files = literal((self.folder / source / "*.parquet").as_posix())
+            self.run(f"CREATE VIEW staged.{quoted(source)} AS FROM read_parquet({files})")
+        elif differing := self.columns_of[source] ^ set(columns):
+            problem = (
+                f"{file} has other columns than the first file of source {source}: {', '.join(sorted(differing))}."
+            )
+            raise SourceError(f"{problem} Make it a source of its own.")
         self.run("INSERT INTO work.files VALUES (?, ?, ?)", [source, place, file])
 
     def fault(self, source: str, faults: Sequence[Fault], place: int) -> None:
@@ -102,8 +121,14 @@ class Staging:
             self.run("INSERT INTO work.faults BY NAME FROM arriving")
             self.connection.unregister("arriving")
 
+    def cells(self) -> int:
+        """Cells of all sources, empty ones included."""
+        counted = (self.number(f"SELECT count(*) FROM staged.{quoted(name)}") for name in self.columns_of)
+        return sum(rows * len(names) for rows, names in zip(counted, self.columns_of.values(), strict=True))
+
     def lock(self) -> None:
         """From here on, the only data there is are the staged sources, and no setting can change that."""
+        self.run(f"SET allowed_directories = [{literal(self.folder.as_posix())}]")
         self.run("SET enable_external_access = false")
         self.run("SET lock_configuration = true")
 
@@ -141,17 +166,20 @@ def opened() -> Iterator[Staging]:
         ImportFailed: the disk is full, or the import needs more memory than it may take.
     """
     try:
-        with tempfile.TemporaryDirectory(prefix="crm-import-") as folder:
+        with scratch() as folder:
             config: dict[str, str | bool | int | float | list[str]] = {
                 "memory_limit": MEMORY,
-                "temp_directory": folder,
+                "temp_directory": str(folder / "spilled"),
+                "max_temp_directory_size": DISK,
                 "allocator_flush_threshold": "16MB",  # memory that is free again goes back to the machine
                 "preserve_insertion_order": "false",
                 "autoinstall_known_extensions": "false",
                 "autoload_known_extensions": "false",
             }
             with duckdb.connect(":memory:", config=config) as connection:
-                staging = Staging(connection)
+                staging = Staging(connection, folder)
+                # A constant like range(100000000) would be worked out in advance, in memory that nothing bounds.
+                staging.run("SET disabled_optimizers = 'expression_rewriter'")
                 for schema in ("staged", "work", "target"):
                     staging.run(f"CREATE SCHEMA {schema}")
                 staging.run("CREATE TABLE work.files (source TEXT, place BIGINT, file TEXT)")
@@ -169,9 +197,17 @@ def opened() -> Iterator[Staging]:
         raise _out_of_room(error) from error
 
 
+def _named(rows: pa.RecordBatch, file: str, place: int) -> pa.RecordBatch:
+    """The rows with the name of their file, and numbers that no other file of the source has."""
+    at = rows.schema.get_field_index(ROW)
+    numbered = rows.set_column(at, ROW, pc.add(rows.column(at), place * FILE_STEP))
+    return numbered.add_column(0, FILE, pa.repeat(file, rows.num_rows))
+
+
 def _out_of_room(error: Exception) -> ImportFailed:
     problem = f"The import ran out of room: {str(error).splitlines()[0]}. Nothing was stored."
-    return ImportFailed(f"{problem} Free space in {tempfile.gettempdir()}, or import in parts.")
+    bounds = f"An import takes {MEMORY} of memory and at most {DISK} below {tempfile.gettempdir()}"
+    return ImportFailed(f"{problem} {bounds}: free space there, import in parts, or make the mapping's SELECT simpler.")
 
 
 def quoted(name: str) -> str:

@@ -17,6 +17,10 @@ from crm_models.ingest.rows import FILE, ROW
 from crm_models.ingest.staging import Staging, literal, quoted
 from crm_models.schema import TABLES
 
+ROWS_PER_CELL = 10
+"""Rows that a SELECT may make of each cell of the sources; unpivoting makes one."""
+MOST_OF_FEW = 1_000_000
+"""Rows that a SELECT may make of sources however small."""
 LEFT_OUT = "The SELECT leaves this row out, by WHERE, JOIN or a GROUP BY without list(_row); name such rows in ignore."
 
 
@@ -56,8 +60,12 @@ def prepare(staging: Staging, spec: TableSpec, place: int, before: Sequence[Read
     groups = given[ROW].endswith("[]")
     rows, weight, first = (f"unnest({ROW})", f"len({ROW})", f"list_min({ROW})") if groups else (ROW, "1", ROW)
     chosen = f"work.{quoted(f'chosen_{place}')}"
+    most = max(MOST_OF_FEW, ROWS_PER_CELL * staging.cells())
     with staging.mapping_sql(where):
-        staging.run(f"CREATE TABLE {chosen} AS {_cast(spec, given)}")
+        staging.run(f"CREATE TABLE {chosen} AS {_cast(spec, given)} LIMIT {most + 1}")
+    if staging.number(f"SELECT count(*) FROM {chosen}") > most:
+        problem = f"{where}: the SELECT makes more than {most:,} rows, {ROWS_PER_CELL} for each cell of the sources."
+        raise MappingError(f"{problem} Look for a JOIN without its condition, or an unnest of too much.")
     if staging.number(f"SELECT count(*) FROM {chosen} WHERE {ROW} IS NULL"):
         raise MappingError(f"{where}: the SELECT makes rows without a {ROW}. Join so that each row has a source row.")
     relation = settle(staging, spec, chosen, columns, first, place)

@@ -1,6 +1,5 @@
 """Workbooks and databases, read as the text a CSV export of them would hold."""
 
-import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,78 +10,43 @@ from sqlalchemy import Engine, MetaData, Table, create_engine, select
 from sqlalchemy.exc import NoSuchTableError, SQLAlchemyError
 
 from crm_models.errors import SourceError, UnknownName
+from crm_models.ingest.inside_xlsx import error_cells, refuse_bomb
 from crm_models.ingest.mapping import SourceSpec
 from crm_models.ingest.rows import BATCH, Fault, batches, column_names
-
-MOST_UNPACKED = 200 << 20
-"""Bytes a workbook may unpack to; a million rows of three columns stay below."""
-MOST_CELLS = 5_000_000
-"""Cells from the first to the last corner of a sheet: the reader sets all of them up, empty ones too."""
-CELL = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
-CHUNK = 1 << 20
 
 
 def workbook(file: Path, spec: SourceSpec, faults: list[Fault]) -> Iterator[pa.RecordBatch]:
     """Batches of a sheet, each row with the number Excel shows; formulas count by their last computed value.
+
+    A cell in which Excel shows an error holds that error's name, as #DIV/0!.
 
     Raises:
         SourceError: no workbook, no such sheet, or one that unpacks to an absurd size.
     """
     try:
         with zipfile.ZipFile(file) as archive:
-            _refuse_bomb(file.name, archive)
-        book = CalamineWorkbook.from_path(str(file))
-        name = spec.sheet or book.sheet_names[0]
-        if name not in book.sheet_names:
-            raise SourceError(
-                f"{file.name}: {UnknownName('sheet', name, book.sheet_names)} Correct sheet in the mapping."
-            )
+            refuse_bomb(file.name, archive)
+            book = CalamineWorkbook.from_path(str(file))
+            name = spec.sheet or book.sheet_names[0]
+            if name not in book.sheet_names:
+                raise SourceError(
+                    f"{file.name}: {UnknownName('sheet', name, book.sheet_names)} Correct sheet in the mapping."
+                )
+            where = f"{file.name}, sheet {name}"
+            errors = error_cells(where, archive, name)
         rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
     except (zipfile.BadZipFile, CalamineError) as error:
         problem = f"{file.name} is not a workbook that can be read: {error}."
         raise SourceError(f"{problem} Save it as .xlsx again, or as CSV.") from error
-    where = f"{file.name}, sheet {name}"
     if len(rows) <= spec.skip:
         raise SourceError(f"{where} is empty. Name another sheet in the mapping, or export it again.")
+    for (row, column), shown in errors.items():
+        rows[row - 1][column - 1] = shown
     header_rows = 0 if spec.columns else 1
     header = spec.columns or [str(cell) for cell in rows[spec.skip]]
     begin = spec.skip + header_rows
     names = column_names(where, header)
     yield from batches(where, names, enumerate(rows[begin:], start=begin + 1), faults)
-
-
-def _refuse_bomb(file: str, archive: zipfile.ZipFile) -> None:
-    """Stop before a workbook takes all the memory there is.
-
-    Raises:
-        SourceError: it unpacks to an absurd size, or a sheet reaches absurdly far.
-    """
-    unpacked = sum(entry.file_size for entry in archive.infolist())
-    if unpacked > MOST_UNPACKED:
-        problem = f"{file} unpacks to {unpacked / (1 << 20):,.0f} MiB; at most {MOST_UNPACKED >> 20} are read."
-        raise SourceError(f"{problem} Save the sheet as CSV.")
-    for entry in archive.infolist():
-        if "worksheets/" in entry.filename and entry.filename.endswith(".xml"):
-            rows, columns, cells = _extent(archive, entry)
-            if max(rows * columns, cells) > MOST_CELLS:
-                problem = f"{file}, {entry.filename}: the sheet has {max(rows * columns, cells):,} cells, empty ones "
-                raise SourceError(f"{problem}included; at most {MOST_CELLS:,} are read. Save the sheet as CSV.")
-
-
-def _extent(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> tuple[int, int, int]:
-    """The last row and column that a sheet names, and how many cells it writes."""
-    rows = columns = cells = 0
-    with archive.open(entry) as sheet:
-        tail = b""
-        while chunk := sheet.read(CHUNK):
-            cells += chunk.count(b"<c ") + chunk.count(b"<c>")
-            for letters, number in set(CELL.findall(tail + chunk)):
-                place = 0
-                for letter in letters:
-                    place = place * 26 + letter - 64
-                rows, columns = max(rows, int(number)), max(columns, place)
-            tail = chunk[-20:]
-    return rows, columns, cells
 
 
 def database_table(engine: Engine, spec: SourceSpec, faults: list[Fault]) -> Iterator[pa.RecordBatch]:

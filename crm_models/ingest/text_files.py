@@ -23,7 +23,8 @@ from crm_models.ingest.rows import MOST_FAULTS, ROW, Fault, batches, column_name
 
 LONGEST = 1 << 20
 """Characters a line of the header may have; longer ones are no table."""
-BLOCK = 8 << 20
+BLOCK = 4 << 20
+"""Bytes read at a time, and so what a row may have; memory needed is about fifteen times as much."""
 LONGEST_CELL = 1 << 16
 """Bytes a cell may have: twice what a spreadsheet holds."""
 TOO_LONG = f"The cell is longer than {LONGEST_CELL:,} bytes; is a quote opened and never closed?"

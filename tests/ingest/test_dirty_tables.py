@@ -4,9 +4,11 @@ import csv
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Literal
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -16,7 +18,6 @@ from crm_models.ingest import ImportReport
 from tests.ingest.desk import Desk
 
 MAPPING = {
-    "sources": {"sales": {"file": "sales.csv", "encoding": "utf-8", "delimiter": ","}},
     "tables": [
         {
             "name": "order_lines",
@@ -28,7 +29,7 @@ MAPPING = {
     ],
 }
 WIDTH = 4
-keys = st.sampled_from(["A", "B", " A ", "", "Ä,b", 'q"uote', "two\nlines"])
+keys = st.sampled_from(["A", "B", " A ", "", "Ä,b;c", 'q"uote', "two\nlines"])
 lines = st.sampled_from(["1", "2", "2.0", "", "x", "1.5"])
 amounts = st.one_of(
     st.decimals(min_value=-1000, max_value=1000, places=2).map(str),
@@ -40,11 +41,37 @@ ragged_rows = st.lists(st.sampled_from(["A", "1", ""]), min_size=0, max_size=6).
 tables = st.lists(st.one_of(whole_rows, whole_rows, whole_rows, ragged_rows), min_size=1, max_size=25)
 
 
-def read_slowly(text: str) -> tuple[dict[tuple[str, int], Decimal], dict[str, int]]:
+@dataclass(frozen=True)
+class Style:
+    """How a program writes a table: encoding, delimiter, when it quotes, line ends, and what the mapping declares."""
+
+    encoding: str = "utf-8"
+    delimiter: str = ","
+    quoting: Literal[0, 1] = csv.QUOTE_MINIMAL
+    newline: str = "\n"
+    is_declared: bool = True
+
+    def source(self) -> dict[str, str]:
+        """The choices of the source in the mapping."""
+        declared = {"encoding": self.encoding, "delimiter": self.delimiter} if self.is_declared else {}
+        return {"file": "sales.csv", **declared}
+
+
+styles = st.builds(
+    Style,
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1252"]),
+    delimiter=st.sampled_from([",", ";", "\t", "|"]),
+    quoting=st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
+    newline=st.sampled_from(["\n", "\r\n"]),
+    is_declared=st.booleans(),
+)
+
+
+def read_slowly(text: str, delimiter: str) -> tuple[dict[tuple[str, int], Decimal], dict[str, int]]:
     """An independent reading, row by row in plain Python: what is stored, and how many rows end where."""
     stored: dict[tuple[str, int], Decimal] = {}
     ended = dict.fromkeys(("read", "rejected", "ignored", "accepted"), 0)
-    for row in list(csv.reader(io.StringIO(text)))[1:]:
+    for row in list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))[1:]:
         cells = [cell.strip() for cell in row]
         if not any(cells):
             continue
@@ -63,18 +90,19 @@ def read_slowly(text: str) -> tuple[dict[tuple[str, int], Decimal], dict[str, in
     return stored, ended
 
 
-def imported(desk: Desk, *, dry_run: bool = False) -> ImportReport:
+def imported(desk: Desk, style: Style, *, dry_run: bool = False) -> ImportReport:
     """The report, also of an import that stored nothing because no row fits."""
     try:
-        return desk.run(MAPPING, dry_run=dry_run)
+        return desk.run({**MAPPING, "sources": {"sales": style.source()}}, dry_run=dry_run)
     except RowsRejected as error:
         report: ImportReport = error.report
         return report
 
 
-def written(rows: list[list[str]]) -> str:
-    buffer = io.StringIO()
-    csv.writer(buffer).writerows([["order", "line", "amount", "note"], *rows])
+def written(rows: list[list[str]], style: Style) -> str:
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, delimiter=style.delimiter, quoting=style.quoting, lineterminator=style.newline)
+    writer.writerows([["order", "line", "amount", "note"], *rows])
     return buffer.getvalue()
 
 
@@ -84,22 +112,22 @@ def stored_by(desk: Desk) -> dict[tuple[str, int], Decimal]:
 
 
 @contextmanager
-def desk_with(text: str) -> Iterator[Desk]:
+def desk_with(text: str, style: Style) -> Iterator[Desk]:
     with TemporaryDirectory() as folder:
         desk = Desk(Path(folder) / "source", f"duckdb:///{folder}/crm.duckdb")
         desk.folder.mkdir()
-        desk.put("sales.csv", text)
+        desk.put("sales.csv", text.encode(style.encoding))
         yield desk
 
 
-@settings(max_examples=60, deadline=None)
-@given(tables)
-def test_every_row_ends_where_a_slow_reading_puts_it(rows: list[list[str]]) -> None:
-    text = written(rows)
-    expected, ended = read_slowly(text)
+@settings(max_examples=40, deadline=None)
+@given(tables, styles)
+def test_every_row_ends_where_a_slow_reading_puts_it(rows: list[list[str]], style: Style) -> None:
+    text = written(rows, style)
+    expected, ended = read_slowly(text, style.delimiter)
     assume(ended["read"])
-    with desk_with(text) as desk:
-        report = imported(desk, dry_run=True)
+    with desk_with(text, style) as desk:
+        report = imported(desk, style, dry_run=True)
     (table,) = report.tables
     assert table.read == table.loaded + table.rejected + table.ignored + table.merged
     assert (table.read, table.rejected, table.ignored) == (ended["read"], ended["rejected"], ended["ignored"])
@@ -108,14 +136,14 @@ def test_every_row_ends_where_a_slow_reading_puts_it(rows: list[list[str]]) -> N
 
 
 @settings(max_examples=5, deadline=None)
-@given(tables)
+@given(tables, styles)
 def test_what_is_stored_is_what_a_slow_reading_accepts_and_a_second_import_changes_nothing(
-    rows: list[list[str]],
+    rows: list[list[str]], style: Style
 ) -> None:
-    text = written([*rows, ["A", "1", "5", ""]])
-    expected, _ = read_slowly(text)
-    with desk_with(text) as desk:
-        report = imported(desk)
+    text = written([*rows, ["A", "1", "5", ""]], style)
+    expected, _ = read_slowly(text, style.delimiter)
+    with desk_with(text, style) as desk:
+        report = imported(desk, style)
         assert stored_by(desk) == expected
-        assert imported(desk).tables == report.tables
+        assert imported(desk, style).tables == report.tables
         assert stored_by(desk) == expected

@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 import xlsxwriter
 
-from crm_models.errors import MappingError, SourceError
+from crm_models.errors import MappingError, RowsRejected, SourceError
+from crm_models.ingest import inside_xlsx
 from crm_models.ingest import rows as reading
-from crm_models.ingest import tabular
 from tests.ingest.desk import Desk, counts
 
 NAMES = "id;name;born\n1;Zoë;1985\n2;Łukasz;1990\n"
@@ -176,6 +176,47 @@ def test_a_formula_counts_by_the_value_excel_last_computed(desk: Desk) -> None:
     assert desk.rows("customers", "birth_year") == [(1985,)]
 
 
+def with_errors(rows: int) -> bytes:
+    """A sheet whose every name is an error, and every other year of birth."""
+    buffer = BytesIO()
+    with xlsxwriter.Workbook(buffer) as workbook:
+        workbook.add_worksheet("Cover")
+        sheet = workbook.add_worksheet("People")
+        sheet.write_row(0, 0, ["id", "name", "born"])
+        for row in range(1, rows + 1):
+            sheet.write(row, 0, f"c{row}")
+            sheet.write_formula(row, 1, "=NA()", value="#N/A")
+            sheet.write_formula(row, 2, '=IF(1>2,"a>b",1/0)', value="#DIV/0!" if row % 2 else 1985)
+    return buffer.getvalue()
+
+
+def test_a_cell_that_shows_an_error_is_rejected_with_sheet_row_and_column(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inside_xlsx, "CHUNK", 500)  # the sheet comes in many pieces
+    desk.put("people.xlsx", with_errors(30))
+    select = {"select": "SELECT id AS customer_id, born AS birth_year, _row FROM people"}
+    mapping = source(file="people.xlsx", sheet="People")
+    report = desk.run({**mapping, "tables": [{**mapping["tables"][0], **select}]})
+    assert counts(report) == {"customers": (30, 15, 15, 0, 0)}
+    rejects = report.rejects.to_pylist()
+    assert [(each["line"], each["column"], each["value"]) for each in rejects] == [
+        (row, "birth_year", "#DIV/0!") for row in range(2, 32, 2)
+    ]
+    assert {each["file"] for each in rejects} == {"people.xlsx, sheet People"}
+    with pytest.raises(RowsRejected, match=r"column “name”, value “#N/A”.*a spreadsheet's error"):
+        desk.run(mapping)
+    monkeypatch.setattr(inside_xlsx, "MOST_FAULTS", 10)
+    with pytest.raises(SourceError, match=r"more than 10 cells show an error, the first in row 2, column 2: #N/A"):
+        desk.run(mapping)
+
+
+def test_errors_that_a_spreadsheet_exports_as_text_are_rejected_too(desk: Desk) -> None:
+    report = desk.people("id,name,born\n1,#N/A,1985\n2,#1 Fan,1990\n")
+    assert names(desk) == ["#1 Fan"]
+    assert report.rejects.to_pylist()[0]["column"] == "name"
+
+
 @pytest.mark.parametrize("far", [(1_048_575, 16_383), (1_000_000, 9)])
 def test_a_sheet_that_reaches_absurdly_far_is_refused_before_it_is_set_up(desk: Desk, far: tuple[int, int]) -> None:
     buffer = BytesIO()
@@ -202,7 +243,7 @@ def test_a_declared_encoding_that_the_bytes_contradict_is_named(desk: Desk) -> N
 
 
 def test_a_workbook_that_unpacks_to_an_absurd_size_is_refused(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tabular, "MOST_UNPACKED", 1 << 20)
+    monkeypatch.setattr(inside_xlsx, "MOST_UNPACKED", 1 << 20)
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/worksheets/sheet1.xml", b"0" * (2 << 20))
