@@ -10,7 +10,7 @@ if (root := str(Path(__file__).resolve().parents[1])) not in sys.path:
 import streamlit as st
 
 from crm_models.errors import CRMError
-from dashboard import data, empty, filters, navigation, theme
+from dashboard import data, drill, empty, filters, navigation, theme
 from dashboard.warm import settle, warm_up
 
 warm_up()
@@ -22,6 +22,7 @@ try:
     st.logo(theme.wordmark(data.company()), icon_image=theme.mark(), size="large")
     with st.sidebar:
         filters.sidebar()
+    drill.show()
     page.run()
     settle(page.url_path)
 except CRMError as error:

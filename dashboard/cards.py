@@ -9,7 +9,8 @@ from urllib.parse import quote
 import streamlit as st
 
 from crm_models.metrics import Metric
-from dashboard import narrate, units
+from dashboard import clicks, narrate, units
+from dashboard.clicks import People
 from dashboard.kpi import Kpi, Verdict
 from dashboard.markup import html, markdown
 
@@ -30,10 +31,11 @@ class Card:
     arrow: Literal["off", "up", "down"]
     help: str
     detail: str
+    people: People | None = None
 
 
-def card(kpi: Kpi, currency: str) -> Card:
-    """What the card of a metric says; a number that is unknown is a dash with the reason."""
+def card(kpi: Kpi, currency: str, people: People | None = None) -> Card:
+    """What the card of a metric says, and who stands behind it; a number that is unknown is a dash with the reason."""
     metric, before = kpi.metric, kpi.compared
     change = units.say_change(kpi.now.value, before.value, metric.unit)
     is_comparable = change != units.NOTHING
@@ -47,6 +49,7 @@ def card(kpi: Kpi, currency: str) -> Card:
         arrow=_arrow(kpi.now.value - before.value),
         help=explanation(kpi, currency),
         detail=detail(kpi, currency),
+        people=people if kpi.is_known else None,
     )
 
 
@@ -65,6 +68,9 @@ def kpi_row(cards: Iterable[Card]) -> None:
                     help=each.help,
                 )
                 st.html(each.detail)
+                if each.people:
+                    st.space("stretch")
+                    clicks.people_button(f"kpi-{each.key}", each.people)
 
 
 def detail(kpi: Kpi, currency: str) -> str:

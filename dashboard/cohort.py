@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from crm_models.analyses.lifecycle import Funnel, Order, StageModel, Worth, breakdown, compared, lifecycle
 from crm_models.slices import Slice
-from dashboard import data, narrate, stages
+from dashboard import data, narrate, reached, stages
 from dashboard import lifecycle as words
 from dashboard.charts import estimates, funnel
 from dashboard.downloads import Chart, chart
@@ -34,7 +34,7 @@ def cohort(view: Slice, before: Slice, model: StageModel, order: Order, worth: W
     return replace(
         shown,
         steps=_steps(now),
-        cards=stages.stage_cards(now, data.settings().currency),
+        cards=stages.stage_cards(now, data.settings().currency, reached.by_stage(now)),
         compared=_compared(now, earlier),
     )
 
@@ -60,6 +60,7 @@ def members(view: Slice, model: StageModel, order: Order, worth: Worth, by: str,
         "breakdown", words.breakdown_title(shown, by, words.steps_to_choose(now)[step]),
         "Share that goes on with its 95 % interval; p-values corrected for the number of comparisons",
         estimates, shown, "share", how=narrate.how(breakdown), download=found,
+        people=reached.members(now, step, by, shown["member"].tolist()),
     )  # fmt: skip
 
 
@@ -72,7 +73,7 @@ def _bars(now: Funnel) -> Chart:
     return chart(
         "funnel", words.furthest(now), words.subtitle(now), funnel, now.stages,
         "currency" if now.worth == "money" else "people",
-        how=f"{narrate.how(lifecycle)}\n\n{stages.how_to_change(now)}",
+        how=f"{narrate.how(lifecycle)}\n\n{stages.how_to_change(now)}", people=reached.bars(now),
     )  # fmt: skip
 
 
@@ -80,6 +81,7 @@ def _steps(now: Funnel) -> Table:
     return stages.table(
         "steps", "How likely each step is, how sure that is, and how long it takes",
         "Entrants whose windows have all closed; of all entrants: the cumulative rate", words.step_table(now),
+        people=reached.judged(now),
     )  # fmt: skip
 
 
@@ -88,4 +90,4 @@ def _compared(now: Funnel, before: Funnel) -> Table:
     found = compared(now, before)
     subtitle = f"{narrate.short(now.view.period)} and {narrate.short(before.view.period)}, by the day of entry"
     title, rows = words.compared_title(found, before), words.compared_table(found, before)
-    return stages.table("compared", title, subtitle, rows)
+    return stages.table("compared", title, subtitle, rows, people=reached.judged(now, before))

@@ -9,7 +9,8 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from dashboard import data
+from dashboard import clicks, data
+from dashboard.clicks import Clickable
 from dashboard.markup import html
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -30,7 +31,7 @@ class Form(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class Chart:
-    """A chart with all that its card says, ready to be drawn; made by :func:`chart`."""
+    """A chart with all that its card says, ready to be drawn; made by :func:`chart`. ``people`` stand behind marks."""
 
     key: str
     title: str
@@ -39,6 +40,7 @@ class Chart:
     alt: str
     frame: pd.DataFrame
     how: str
+    people: Clickable
 
 
 def chart(
@@ -51,12 +53,14 @@ def chart(
     *,
     how: str,
     download: pd.DataFrame | None = None,
+    people: Clickable | None = None,
     **choices: Any,
 ) -> Chart:
     """``frame`` drawn in a form of :mod:`dashboard.charts`, to be shown by :func:`chart_card`.
 
     ``title`` is a sentence, the finding; ``subtitle`` says what is drawn; ``how`` is Markdown. ``download`` is taken
-    away instead of ``frame`` where it holds more; ``choices`` go to the form. ``key`` also names the downloads.
+    away instead of ``frame`` where it holds more; ``choices`` go to the form. ``key`` also names the downloads. The
+    points of ``people`` can be clicked.
     """
     currency = data.settings().currency
     return Chart(
@@ -67,27 +71,24 @@ def chart(
         alt=form.alt(frame, title, unit, currency),
         frame=frame if download is None else download,
         how=how,
+        people=people or {},
     )
 
 
-def chart_card(shown: Chart, on_select: Callable[[], None] | None = None) -> Any:
-    """Show a chart on a card.
-
-    Gives what Streamlit gives: the state of the selection where ``on_select`` is a callback.
-    """
+def chart_card(shown: Chart) -> None:
+    """Show a chart on a card; a click on a mark with people behind it opens them in the drawer."""
     with st.container(key=f"card-{shown.key}", height="stretch"):
         heading(shown.title, shown.subtitle)
-        selected = st.plotly_chart(
+        st.plotly_chart(
             shown.figure,
-            key=f"chart-{shown.key}",
+            key=clicks.chart_key(shown.key),
             config=NO_TOOLS,
             alt=shown.alt,
-            on_select=on_select or "ignore",
+            on_select=clicks.on_point(shown.key, shown.people) if shown.people else "ignore",
             selection_mode="points",
         )
         st.space("stretch")
-        _footer(shown.key, shown.frame, shown.how)
-    return selected
+        _footer(shown.key, shown.frame, shown.how, shown.people)
 
 
 def chart_row(charts: Iterable[Chart]) -> None:
@@ -105,11 +106,13 @@ def table_card(key: str, title: str, subtitle: str, frame: pd.DataFrame, *, how:
         _footer(key, frame, how)
 
 
-def _footer(key: str, frame: pd.DataFrame, how: str) -> None:
+def _footer(key: str, frame: pd.DataFrame, how: str, people: Clickable | None = None) -> None:
     with st.container(horizontal=True, key=f"foot-{key}", gap="small"):
         data_popover(key, frame)
         with st.popover("How this is computed", type="tertiary"):
             st.markdown(how)
+        if people:
+            clicks.people_menu(key, people)
 
 
 def heading(title: str, subtitle: str) -> None:

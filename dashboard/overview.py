@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from crm_models.analyses import acquisition, changes
 from crm_models.slices import Slice, dimension
-from dashboard import cards, data, kpi, narrate
+from dashboard import behind, cards, data, kpi, narrate
 from dashboard.cards import Card
 from dashboard.charts import contribution, line, split
 from dashboard.downloads import Chart, chart
@@ -39,8 +39,8 @@ def overview(view: Slice, comparison: kpi.Comparison) -> Overview:
     return Overview(
         eyebrow=narrate.eyebrow(view),
         finding=narrate.headline(list(headline.values())),
-        headline=tuple(cards.card(each, currency) for each in headline.values()),
-        others=tuple(cards.card(each, currency) for each in others.values()),
+        headline=tuple(cards.card(each, currency, behind.metric(key, view)) for key, each in headline.items()),
+        others=tuple(cards.card(each, currency, behind.metric(key, view)) for key, each in others.items()),
         months=by_month(view, revenue) if revenue else (),
         why=narrate.why(revenue) if revenue else "",
     )
@@ -53,12 +53,13 @@ def by_month(view: Slice, revenue: kpi.Kpi) -> tuple[Chart, Chart]:
         chart(
             "revenue", narrate.trend(revenue), "Revenue by month, and the same month a year before",
             line, kpi.months(revenue), "currency", how=cards.explanation(revenue, data.settings().currency),
+            people=behind.months("revenue", view),
         ),
         chart(
             "acquisition", narrate.acquisition(acquisition.new_share(sides, "revenue")),
             "Revenue by month: customers in the month of their first order, and those who came back",
             split, acquisition.by_month(sides, "revenue"), "currency",
-            how=narrate.how(acquisition.acquisition_and_retention), download=sides,
+            how=narrate.how(acquisition.acquisition_and_retention), download=sides, people=behind.sides(view),
         ),
     )  # fmt: skip
 
@@ -76,6 +77,7 @@ def explained(view: Slice, before: Slice, cut: str) -> tuple[Chart, ...]:
             "changes", narrate.largest_change(changed, "currency", currency),
             f"Change in revenue by {dimension(cut).label.lower()}, {days}",
             contribution, changed, "currency", how=narrate.how(changes),
+            people=behind.members("revenue", view, cut, changed["member"].tolist()),
         ),
         chart(
             "parts", narrate.largest_change(parts, "currency", currency),

@@ -1,14 +1,15 @@
 """The lifecycle's stages in words: what each one means, what became of those who reached it, and what to do next."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 import pandas as pd
 import streamlit as st
 
 from crm_models.analyses.lifecycle import Funnel, Stage
 from crm_models.events import EVENTS
-from dashboard import lifecycle
+from dashboard import clicks, lifecycle
+from dashboard.clicks import Clickable
 from dashboard.downloads import heading
 from dashboard.markup import html, markdown
 
@@ -35,13 +36,24 @@ class Table:
     subtitle: str
     rows: str
     wraps: bool = False
+    people: Clickable = field(default_factory=dict)
 
 
-def table(key: str, title: str, subtitle: str, rows: pd.DataFrame, *, wraps: bool = False) -> Table:
-    """A table whose first column names the rows, to be shown by :func:`table_card`."""
+def table(
+    key: str,
+    title: str,
+    subtitle: str,
+    rows: pd.DataFrame,
+    *,
+    wraps: bool = False,
+    people: Clickable | None = None,
+) -> Table:
+    """A table whose first column names the rows, to be shown by :func:`table_card`; ``people`` stand behind rows."""
     head = "".join(f'<th scope="col">{html(name)}</th>' for name in rows.columns)
     body = "".join(_row([str(cell) for cell in row]) for row in rows.itertuples(index=False))
-    return Table(key, title, subtitle, f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>", wraps)
+    return Table(
+        key, title, subtitle, f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>", wraps, people or {}
+    )
 
 
 def table_card(shown: Table) -> None:
@@ -50,6 +62,8 @@ def table_card(shown: Table) -> None:
         heading(shown.title, shown.subtitle)
         kind = "rows prose" if shown.wraps else "rows"
         st.html(f'<div class="{kind}" tabindex="0" role="region" aria-label="{html(shown.title)}">{shown.rows}</div>')
+        if shown.people:
+            clicks.people_menu(shown.key, shown.people)
 
 
 def _row(cells: list[str]) -> str:
@@ -65,16 +79,18 @@ class StageCard:
     title: str
     definition: str
     told: str
+    people: Clickable
 
 
-def stage_cards(funnel: Funnel, currency: str) -> tuple[StageCard, ...]:
-    """One card per stage: the article's process step, what happened here, and what to try."""
+def stage_cards(funnel: Funnel, currency: str, people: Mapping[str, Clickable]) -> tuple[StageCard, ...]:
+    """One card per stage: the article's process step, what happened here, what to try, and ``people`` by its key."""
     return tuple(
         StageCard(
             key=stage.key,
             title=stage.step or stage.label,
             definition=f"{stage.label}: {rule(stage, is_entry=number == 0)}",
             told=f"<p>{html(lifecycle.arrivals(funnel, stage, currency))}</p>{_to_try(stage)}",
+            people=people.get(stage.key, {}),
         )
         for number, stage in enumerate(funnel.model.stages)
     )
@@ -87,6 +103,9 @@ def stage_row(shown: Iterable[StageCard]) -> None:
             with st.container(key=f"card-stage-{each.key}", height="stretch"):
                 heading(each.title, each.definition)
                 st.html(f'<div class="told">{each.told}</div>')
+                if each.people:
+                    st.space("stretch")
+                    clicks.people_menu(f"stage-{each.key}", each.people)
 
 
 def _to_try(stage: Stage) -> str:

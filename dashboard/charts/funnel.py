@@ -18,18 +18,26 @@ STATES = (("converted", "went on", ACCENT), ("open", "still open", SHADES[3]), (
 def figure(stages: pd.DataFrame, unit: str, currency: str) -> go.Figure:
     """Horizontal bars, first stage on top, the states stacked; a stage without events is hollow and says why.
 
-    ``stages`` has one row per stage: ``stage``, ``entrants``, ``converted``, ``open``, ``lost`` (heads or money; NaN on
-    the last stage, where nobody goes on), ``rate`` of the step to the next stage with ``low`` and ``high``, and
-    ``missing`` (empty, or what is missing to measure the stage).
+    ``stages`` has one row per stage: ``key``, ``stage``, ``entrants``, ``converted``, ``open``, ``lost`` (heads or
+    money; NaN on the last stage, where nobody goes on), ``rate`` of the step to the next stage with ``low`` and
+    ``high``, and ``missing`` (empty, or what is missing to measure the stage). A bar stands for "key:state", on the
+    last stage for "key:reached".
     """
     rows = np.arange(len(stages))
     entrants = stages["entrants"].to_numpy(dtype=float)
     widest = float(np.nanmax(entrants, initial=0.0)) or 1.0
     chart = canvas(ROW * len(stages) + 40, left=room_for(stages["stage"]), top=32, bottom=8)
     chart.update_layout(barmode="stack", bargap=0.42)
+    came = zip(stages["stage"], entrants, strict=True)
     ends_here = stages["converted"].isna().to_numpy() & (stages["missing"] == "").to_numpy()
     chart.add_bar(
-        y=rows, x=np.where(ends_here, entrants, np.nan), orientation="h", marker={"color": ACCENT}, hoverinfo="skip"
+        y=rows,
+        x=np.where(ends_here, entrants, np.nan),
+        orientation="h",
+        marker={"color": ACCENT},
+        customdata=[f"{key}:reached" for key in stages["key"]],
+        hovertext=[f"{label(name)}: {units.say_fully(value, unit, currency)}" for name, value in came],
+        hoverinfo="text",
     )
     for column, words, colour in STATES:
         values = stages[column].to_numpy(dtype=float)
@@ -43,6 +51,7 @@ def figure(stages: pd.DataFrame, unit: str, currency: str) -> go.Figure:
             name=column,
             orientation="h",
             marker={"color": colour},
+            customdata=[f"{key}:{column}" for key in stages["key"]],
             hovertext=texts,
             hoverinfo="text",
         )

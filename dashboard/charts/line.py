@@ -13,7 +13,7 @@ def figure(history: pd.DataFrame, unit: str, currency: str, *, height: int = 280
     """The line chart of ``history``, zero-based.
 
     ``history`` has one row per month, oldest first: ``month`` (first day), ``value``, ``is_so_far``, and where there
-    is one ``last_year`` (same month a year before), ``target``, ``low`` and ``high``.
+    is one ``last_year`` (same month a year before), ``target``, ``low`` and ``high``. A point stands for "YYYY-MM".
     """
     months = history["month"].to_numpy(dtype="datetime64[D]")
     drawn = [name for name in ("value", "last_year", "target", "low", "high") if name in history]
@@ -115,13 +115,19 @@ def _main_line(
             hoverinfo="text",
         )
     newest = int(np.flatnonzero(np.isfinite(values))[-1])
-    face = SURFACE if so_far else ACCENT
+    is_newest = np.arange(len(values)) == newest
     chart.add_scatter(
-        x=days[newest : newest + 1],
-        y=values[newest : newest + 1],
+        x=days,
+        y=values,
         mode="markers",
-        marker={"size": 9, "color": face, "line": {"color": ACCENT, "width": 2}},
-        hovertext=texts[newest : newest + 1],
+        marker={
+            "size": np.where(is_newest, 9, 16),
+            "opacity": is_newest.astype(float),  # the others are there to be clicked
+            "color": SURFACE if so_far else ACCENT,
+            "line": {"color": ACCENT, "width": 2},
+        },
+        customdata=[f"{month:%Y-%m}" for month in history["month"]],
+        hovertext=texts,
         hoverinfo="text",
     )
     return {"So far" if so_far else "This year": (float(values[newest]), ACCENT)}

@@ -16,6 +16,7 @@ def figure(parts: pd.DataFrame, unit: str, currency: str, *, height: int = 280) 
     """The stacked bars; the first column of parts lies at the bottom.
 
     ``parts`` has one row per month, oldest first: ``month``, ``is_so_far``, and one column per part, at most three.
+    A bar stands for "YYYY-MM:part".
     """
     names = [name for name in parts.columns if name not in ("month", "is_so_far")]
     months = parts["month"].to_numpy(dtype="datetime64[D]")
@@ -31,6 +32,7 @@ def figure(parts: pd.DataFrame, unit: str, currency: str, *, height: int = 280) 
             y=values,
             name=label(name),
             marker={"color": colour, "pattern": {"shape": np.where(so_far, "/", ""), "fillmode": "replace"}},
+            customdata=[f"{month:%Y-%m}:{name}" for month in parts["month"]],
             hovertext=_said(parts, name, values, totals, unit, currency),
             hoverinfo="text",
         )

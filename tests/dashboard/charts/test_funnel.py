@@ -9,6 +9,7 @@ from dashboard.charts import funnel
 
 STAGES = pd.DataFrame(
     {
+        "key": ["aware", "acquired", "kept"],
         "stage": ["Awareness", "Acquisition", "Fulfilment"],
         "entrants": [1000.0, 400.0, nan],
         "converted": [400.0, nan, nan],
@@ -53,6 +54,15 @@ def test_the_states_are_named_in_their_colours_above_the_bars() -> None:
 def test_the_last_stage_is_one_whole_bar() -> None:
     whole = funnel.figure(STAGES, "customers", "GBP").data[0]
     assert np.nan_to_num(np.array(whole.x)).tolist() == [0.0, 400.0, 0.0]
+
+
+def test_every_part_of_a_bar_says_which_stage_and_state_it_stands_for() -> None:
+    figure = funnel.figure(STAGES, "customers", "GBP")
+    assert figure.data[0].customdata[1] == "acquired:reached"
+    assert [bar(state).customdata[0] for state in ("converted", "open", "lost")] == [
+        "aware:converted", "aware:open", "aware:lost",
+    ]  # fmt: skip
+    assert all(each.hoverinfo == "text" for each in figure.data[:4]), "what is not hovered over cannot be clicked"
 
 
 def test_the_words_for_it_tell_every_stage() -> None:

@@ -63,3 +63,9 @@ def test_a_history_without_any_value_still_draws() -> None:
 def test_the_words_for_it_name_both_ends_and_the_highest() -> None:
     words = line.alt(history([10.0, 30.0, 5.0], so_far=True), "Orders", "count", "GBP")
     assert words == "Orders by month: 10 in January 2026, 5 in March 2026 so far; highest in February 2026 at 30."
+
+
+def test_every_month_can_be_clicked_and_says_which_it_is() -> None:
+    points = next(each for each in line.figure(history([1.0, 3.0]), "currency", "GBP").data if each.mode == "markers")
+    assert list(points.customdata) == ["2026-01", "2026-02"]
+    assert list(points.marker.opacity) == [0, 1], "only the newest is seen"

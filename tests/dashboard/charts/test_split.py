@@ -41,3 +41,8 @@ def test_the_words_for_it_tell_the_last_month() -> None:
     assert split.alt(PARTS, "Revenue", "currency", "GBP") == (
         "Revenue over 2 months. November 2026 so far: Returning customers £150, New customers £50.00."
     )
+
+
+def test_every_bar_says_which_month_and_part_it_stands_for() -> None:
+    for bar in split.figure(PARTS, "currency", "GBP").data:
+        assert bar.customdata[-1] == f"{PARTS['month'].iloc[-1]:%Y-%m}:{bar.name}"

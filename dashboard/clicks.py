@@ -1,0 +1,88 @@
+"""What a reader may click: marks with people behind them. A click is noted here, and the frame opens the drawer."""
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import streamlit as st
+
+from crm_models.people.marks import Mark
+from dashboard.markup import markdown
+
+NOTED, TURN = "clicked-people", "clicks-on-"
+
+
+@dataclass(frozen=True)
+class People:
+    """The people behind a mark, and what the drawer says of them: what was clicked, and within which view."""
+
+    mark: Mark
+    title: str
+    about: str
+    rule: str = ""
+    """A segment's definition, as JSON, that holds these people today and is saved in place of a list of them."""
+
+
+Clickable: TypeAlias = Mapping[Hashable, People]
+"""What a point of a chart stands for → the people behind it: its ``customdata`` (text, or a tuple of texts), or its
+number within its trace where it has none."""
+
+
+def note(people: People) -> None:
+    """Have the drawer opened on the run that follows; for callbacks."""
+    st.session_state[NOTED] = people
+
+
+def noted() -> People | None:
+    """Whom the last click asked for, told once."""
+    people: People | None = st.session_state.pop(NOTED, None)
+    return people
+
+
+def people_button(key: str, people: People, label: str = "People") -> None:
+    """A quiet button that opens the drawer."""
+    st.button(
+        label, key=f"people-{key}", type="tertiary", icon=":material/group:", on_click=note, args=(people,)
+    )  # fmt: skip
+
+
+def people_menu(key: str, people: Clickable) -> None:
+    """The marks of a chart or table by name: the way to their people without a mouse."""
+    name = f"people-{key}"
+    choices = {each.title: each for each in people.values()}
+
+    def chosen() -> None:
+        note(choices[st.session_state[name]])
+
+    st.menu_button(
+        "People", list(choices), key=name, type="tertiary", icon=":material/group:", format_func=markdown,
+        on_click=chosen,
+    )  # fmt: skip
+
+
+def chart_key(key: str) -> str:
+    """The name of a chart's widget; another one after every click, so that no bar stays selected behind the drawer."""
+    turn = st.session_state.get(f"{TURN}{key}", 0)
+    return f"chart-{key}-{turn}" if turn else f"chart-{key}"
+
+
+def on_point(key: str, people: Clickable) -> Callable[[], None]:
+    """What a chart does when one of its points is selected."""
+
+    def selected() -> None:
+        points = st.session_state[chart_key(key)]["selection"]["points"]
+        found = next((people[name] for name in map(_name, points) if name in people), None)
+        if points:
+            st.session_state[f"{TURN}{key}"] = st.session_state.get(f"{TURN}{key}", 0) + 1
+        if found:
+            note(found)
+
+    return selected
+
+
+def _name(point: Mapping[str, Any]) -> Hashable:
+    """What a selected point stands for."""
+    named = point.get("customdata")
+    if named is None:
+        return int(point["point_index"])
+    return tuple(named) if isinstance(named, list) else str(named)

@@ -1,0 +1,173 @@
+"""The drawer: who stands behind a mark, and what to do with them: keep them as a segment, follow up, take them away."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from crm_models.errors import CRMError, SegmentError
+from crm_models.metrics.behind import BehindMetric, tally
+from crm_models.people import listing
+from crm_models.people.marks import InSegment, Mark
+from crm_models.segments.definition import Definition
+from crm_models.segments.nodes import MOST_PINS
+from crm_models.workspace import follow_ups, segments
+from dashboard import audiences, clicks, data, export, navigation
+from dashboard.clicks import People
+from dashboard.markup import html, markdown
+
+SHOWN = 200
+WIDTH = 840
+"""Pixels of the drawer; the page stays in sight beside it."""
+COLUMNS = {
+    "open": st.column_config.LinkColumn("Open", display_text=":material/open_in_new:", width=50),
+    "customer_id": st.column_config.TextColumn("Customer", pinned=True),
+    "name": st.column_config.TextColumn("Name"),
+    "region": st.column_config.TextColumn("Region"),
+    "orders": st.column_config.NumberColumn("Orders", format="localized", width=70),
+    "revenue": st.column_config.NumberColumn("Revenue", format="localized", width=90),
+    "last_order_on": st.column_config.DateColumn("Last order", format="D MMM YYYY"),
+    "last_grade": st.column_config.NumberColumn("Grade", help="The last answer on a scale from 1 to 5", width=70),
+    "open_tickets": st.column_config.NumberColumn("Open tickets", format="localized", width=100),
+}
+ACTIONS = {"segment": "Save as segment", "follow_up": "Follow up", "export": "Export"}
+
+
+def show() -> None:
+    """Open the drawer if something was clicked; costs nothing otherwise."""
+    people = clicks.noted()
+    if people:
+        open_drawer(people)
+
+
+def open_drawer(people: People) -> None:
+    """The people behind a mark, in a drawer of its own."""
+    number = st.session_state["drawers"] = st.session_state.get("drawers", 0) + 1
+    st.dialog(markdown(people.title), width=WIDTH, position="right")(_drawer)(f"drawer-{number}", people)
+
+
+def _drawer(key: str, people: People) -> None:
+    customers = data.load(listing.size, people.mark)
+    st.caption(markdown(people.about))
+    st.html(f'<p class="behind">{_counted(people.mark, customers)}</p>')
+    if not customers:
+        return
+    _list(people.mark, customers)
+    action = st.segmented_control(
+        "What next", list(ACTIONS), format_func=ACTIONS.__getitem__, key=f"{key}-action", label_visibility="collapsed"
+    )
+    if action == "segment":
+        _save(key, people, customers)
+    elif action == "follow_up":
+        _follow_up(key, people, customers)
+    elif action == "export":
+        export.panel(key, people.mark, people.title)
+
+
+def _counted(mark: Mark, customers: int) -> str:
+    """How many they are and, where a number rests on more entries than customers, on how many; as HTML."""
+    said = f"<b>{customers:,}</b> {'customer' if customers == 1 else 'customers'}"
+    if not isinstance(mark, BehindMetric):
+        return said
+    found = data.load(tally, mark)
+    if found.entries == found.customers:
+        return said
+    said += f" with {found.entries - found.without:,} entries in {html(found.table.replace('_', ' '))}"
+    return f"{said}; {found.without:,} more without a customer" if found.without else said
+
+
+def _list(mark: Mark, customers: int) -> None:
+    """Those with most revenue, and how many more there are."""
+    found = data.load(listing.listed, mark, SHOWN)
+    found = found.assign(revenue=found["revenue"].round())
+    shown = list(COLUMNS)
+    if any(entry.file == "customer" for entry in navigation.existing()):
+        found = found.assign(open=[f"customer?customer={quote(number, safe='')}" for number in found["customer_id"]])
+    else:
+        shown.remove("open")
+    st.dataframe(
+        found, column_config=COLUMNS, column_order=shown, hide_index=True, height=min(38 + 35 * len(found), 390),
+        placeholder="–",
+    )  # fmt: skip
+    more = f"The {len(found):,} with most revenue are shown, and {customers - len(found):,} more belong to them. "
+    st.caption(f"{more if customers > len(found) else ''}Names are masked.")
+
+
+def _save(key: str, people: People, customers: int) -> None:
+    """The form that keeps them as a segment."""
+    if _told_done(f"{key}-saved"):
+        return
+    rule, day = _rule(people), data.warehouse().as_of
+    kind = "A rule: whoever fits it later belongs to it." if rule else "A list of these people, which stays as it is."
+    with st.form(f"{key}-segment", border=False):
+        name = st.text_input("Name", f"{people.title} · {people.about}"[:120], max_chars=120, key=f"{key}-name")
+        description = st.text_area(
+            "Description",
+            f"{people.title} · {people.about}, as of {day.day} {day:%B %Y}.",
+            height=80,
+            key=f"{key}-description",
+        )
+        st.caption(kind)
+        if not st.form_submit_button("Save segment", type="primary"):
+            return
+
+    def save() -> str:
+        definition = rule or _pinned(people.mark, customers)
+        me = audiences.reader()
+        kept = segments.save(data.workspace(), definition, name, description, owner=me, by=me)
+        return f"“{kept.name}” is saved with {customers:,} customers. It is a filter on every page from now on."
+
+    _do(save, f"{key}-saved")
+
+
+def _follow_up(key: str, people: People, customers: int) -> None:
+    """The form that opens a follow-up for each of them."""
+    if _told_done(f"{key}-opened"):
+        return
+    today = datetime.now(ZoneInfo(data.settings().time_zone)).date()
+    with st.form(f"{key}-follow-up", border=False):
+        topic = st.text_input("Topic", max_chars=120, placeholder="Call back, thank, ask …", key=f"{key}-topic")
+        with st.container(horizontal=True):
+            owner = st.text_input("Owner", audiences.reader(), max_chars=120, key=f"{key}-owner")
+            due_on = st.date_input("Due", today + timedelta(days=7), format="DD/MM/YYYY", key=f"{key}-due")
+        if not st.form_submit_button(f"Open {customers:,} follow-ups", type="primary"):
+            return
+
+    def start() -> str:
+        numbers = listing.numbers(data.warehouse(), people.mark)
+        opened = follow_ups.open_for(
+            data.workspace(), numbers, topic, owner, due_on, by=audiences.reader(), source=people.title[:500]
+        )
+        return f"{opened:,} follow-ups “{topic}” are waiting for {owner}, due {due_on.day} {due_on:%B %Y}."
+
+    _do(start, f"{key}-opened")
+
+
+def _do(act: Callable[[], str], done: str) -> None:
+    """Act once: the form gives way to what was done, or stays as it was filled in beside what is wrong."""
+    try:
+        st.session_state[done] = act()
+    except CRMError as error:
+        st.error(markdown(error))
+    else:
+        st.rerun(scope="fragment")
+
+
+def _told_done(done: str) -> bool:
+    if done not in st.session_state:
+        return False
+    st.success(markdown(st.session_state[done]))
+    return True
+
+
+def _rule(people: People) -> str:
+    """The definition that holds these people, empty where nothing but a list of them does."""
+    return people.rule or (people.mark.definition if isinstance(people.mark, InSegment) else "")
+
+
+def _pinned(mark: Mark, customers: int) -> str:
+    if customers > MOST_PINS:
+        raise SegmentError(f"A list holds {MOST_PINS:,} customers, and these are {customers:,}. Narrow the filters.")
+    return Definition.read({"pinned_in": listing.numbers(data.warehouse(), mark)}).text
