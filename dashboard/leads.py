@@ -8,10 +8,10 @@ import pandas as pd
 from crm_models.analyses.quality import CLASSES, lead_classes
 from crm_models.analyses.quality_check import lift, safety
 from crm_models.analyses.segment_marks import InLeadClass
-from crm_models.people.marks import Mark
 from crm_models.slices import Slice
 from dashboard import data, narrate, stages, units
 from dashboard.charts import bars, estimates
+from dashboard.clicks import People
 from dashboard.downloads import Chart, chart
 from dashboard.frames import records
 from dashboard.stages import Table
@@ -28,7 +28,6 @@ class Leads:
     eyebrow: str
     finding: str
     classes: Chart
-    marks: tuple[Mark, ...]
     lift: Chart
     safety: Table
     actions: Table
@@ -48,8 +47,7 @@ def leads(view: Slice) -> Leads:
     return Leads(
         eyebrow=narrate.as_of(view),
         finding=_finding(lost, when, settings.currency),
-        classes=_classes(sizes),
-        marks=tuple(InLeadClass(view, settings.quality, key) for key in sizes["key"]),
+        classes=_classes(sizes, view),
         lift=_lift(tenths, when),
         safety=_safety(lost, when, settings.currency),
         actions=stages.table(
@@ -74,7 +72,7 @@ def _finding(lost: pd.DataFrame, when: str, currency: str) -> str:
     return f"{dropping} {dropped['orders']:,} orders ({worth}) in {HORIZON} days"
 
 
-def _classes(sizes: pd.DataFrame) -> Chart:
+def _classes(sizes: pd.DataFrame, view: Slice) -> Chart:
     shown = pd.DataFrame(
         {
             "member": sizes["label"],
@@ -87,6 +85,13 @@ def _classes(sizes: pd.DataFrame) -> Chart:
     return chart(
         "leads", title, "People on record without an order, by quality score as of today",
         bars, shown, "count", how=narrate.how(lead_classes), download=sizes,
+        people={
+            place: People(
+                InLeadClass(view, data.settings().quality, row["key"]), f"{row['label']} leads", narrate.as_of(view)
+            )
+            for place, row in enumerate(records(sizes))
+            if row["customers"]
+        },
     )  # fmt: skip
 
 

@@ -6,13 +6,13 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from crm_models.analyses.migration import NOT_YET_KNOWN, CutPoints, joined_and_left, migration
+from crm_models.analyses.migration import LABELS, NOT_YET_KNOWN, CutPoints, joined_and_left, migration
 from crm_models.analyses.segment_marks import Moved
-from crm_models.people.marks import Mark
 from crm_models.segments.groups import GROUPS
 from crm_models.slices import Period, Slice
 from dashboard import data, narrate, stages
 from dashboard.charts import flows
+from dashboard.clicks import People
 from dashboard.downloads import Chart, chart
 from dashboard.frames import fullest, records
 from dashboard.stages import Table
@@ -30,12 +30,11 @@ _ORDER = {key: place for place, key in enumerate([*GROUPS, NOT_YET_KNOWN])}
 
 @dataclass(frozen=True, eq=False)
 class Movement:
-    """Who moved between the groups; ``marks`` has one entry per band of the chart, in the order drawn."""
+    """Who moved between the groups."""
 
     eyebrow: str
     finding: str
     bands: Chart
-    marks: tuple[Mark, ...]
     balance: Table
 
 
@@ -67,14 +66,26 @@ def movement(view: Slice, since: str, cut_points: CutPoints) -> Movement:
         bands=chart(
             "flows", _widest(moves), f"Customers {days}; green rose, red fell, grey stayed",
             flows, shown, "count", how=narrate.how(migration), download=matrix,
+            people={pair: _people(Moved(view, before, setting, cut_points, *pair), days) for pair in _largest(moves)},
         ),
-        marks=tuple(Moved(view, before, setting, cut_points, *pair) for pair in _keys(moves)),
         balance=_balance(matrix, days),
     )  # fmt: skip
 
 
 def _keys(moves: pd.DataFrame) -> list[tuple[str, str]]:
     return list(zip(moves["from_key"], moves["to_key"], strict=True))
+
+
+def _largest(moves: pd.DataFrame) -> list[tuple[str, str]]:
+    """The moves whose people can be looked at, those of most customers first."""
+    return _keys(moves.sort_values("customers", ascending=False, kind="stable"))
+
+
+def _people(moved: Moved, days: str) -> People:
+    """The people behind a band."""
+    start, end = LABELS[moved.from_key], LABELS[moved.to_key]
+    title = f"Stayed in {end}" if start == end else f"From {start} to {end}"
+    return People(moved, title, f"Customers {days} · {narrate.who(moved.view)}")
 
 
 def _course(start: str, end: str) -> str:

@@ -1,17 +1,19 @@
 """What the Segments page says of the named groups: the grid of scores, what every group brings, and what to do."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 from crm_models.analyses.rfm import rfm_grid, rfm_groups
 from crm_models.analyses.segment_marks import InCell, InGroup
-from crm_models.people.marks import Mark
+from crm_models.segments.definition import Definition
 from crm_models.segments.groups import GROUPS
 from crm_models.segments.scores import Cuts, Rhythm, cuts, rhythm
 from crm_models.slices import Slice
 from dashboard import data, narrate, stages, units
 from dashboard.charts import bars, grid
+from dashboard.clicks import Clickable, People
 from dashboard.downloads import Chart, chart
 from dashboard.frames import fullest, records
 from dashboard.stages import Table
@@ -25,14 +27,12 @@ _BASES = {
 
 @dataclass(frozen=True, eq=False)
 class Groups:
-    """The named groups as of a day; ``marks`` of a chart has one entry per point, in the order drawn."""
+    """The named groups as of a day."""
 
     eyebrow: str
     finding: str
     grid: Chart
-    grid_marks: tuple[Mark, ...]
     worth: Chart
-    worth_marks: tuple[Mark, ...]
     actions: Table
     numbers: Table
     limits: str
@@ -42,19 +42,13 @@ def groups(view: Slice) -> Groups:
     """Sizes of the groups and of the cells of scores, for the customers that the view's filters let through."""
     settings = data.settings()
     cells, sizes = (data.load(each, view, settings.rfm) for each in (rfm_grid, rfm_groups))
-    bought = sizes[(sizes["key"] != "prospects") & (sizes["customers"] > 0)]
     return Groups(
         eyebrow=narrate.as_of(view),
         finding=_finding(sizes, settings.currency),
-        grid=_grid_chart(cells),
-        grid_marks=tuple(
-            InCell(view, settings.rfm, recency, frequency)
-            for recency, frequency in zip(cells["recency"], cells["frequency"], strict=True)
-        ),
-        worth=_worth_chart(bought, settings.currency),
-        worth_marks=tuple(InGroup(view, settings.rfm, key) for key in bought["key"]),
+        grid=_grid_chart(cells, view),
+        worth=_worth_chart(sizes[(sizes["key"] != "prospects") & (sizes["customers"] > 0)], view),
         actions=_actions(),
-        numbers=_numbers(sizes, settings.currency),
+        numbers=_numbers(sizes, view),
         limits=_limits(data.load(cuts, settings.rfm), data.load(rhythm, settings.rfm), settings.currency),
     )
 
@@ -72,17 +66,18 @@ def _finding(sizes: pd.DataFrame, currency: str) -> str:
     return f"{first}; {int(risk['customers']):,} good customers are at risk, who have brought {brought}"
 
 
-def _grid_chart(cells: pd.DataFrame) -> Chart:
+def _grid_chart(cells: pd.DataFrame, view: Slice) -> Chart:
     shown = cells.assign(value=cells["customers"].astype(float), note=[_share(each) for each in cells["revenue_share"]])
     most = fullest(cells, "customers") or {}
     title = f"Most buyers score {most['recency']} in recency and {most['frequency']} in frequency"
     return chart(
         "grid", title, "Customers by recency and frequency score (5 is best); below, their share of revenue",
         grid, shown, "count", how=narrate.how(rfm_grid), download=cells, across="frequency", up="recency",
+        people=_in_cells(cells, view),
     )  # fmt: skip
 
 
-def _worth_chart(sizes: pd.DataFrame, currency: str) -> Chart:
+def _worth_chart(sizes: pd.DataFrame, view: Slice) -> Chart:
     shown = pd.DataFrame(
         {
             "member": sizes["group"],
@@ -95,8 +90,35 @@ def _worth_chart(sizes: pd.DataFrame, currency: str) -> Chart:
     title = "No revenue yet" if top is None else f"{top['group']} have brought the most revenue"
     return chart(
         "worth", title, "Revenue of all time by group, and its share; amber: once good, slipping away",
-        bars, shown, "currency", how=narrate.how(rfm_groups), download=sizes,
+        bars, shown, "currency", how=narrate.how(rfm_groups), download=sizes, people=_in_groups(sizes, view),
     )  # fmt: skip
+
+
+def _in_cells(cells: pd.DataFrame, view: Slice) -> Clickable:
+    """The people of every cell, by its place among the cells."""
+    return {place: _in_cell(row, view) for place, row in enumerate(records(cells)) if row["customers"]}
+
+
+def _in_cell(row: dict[str, Any], view: Slice) -> People:
+    mark = InCell(view, data.settings().rfm, row["recency"], row["frequency"])
+    scores = [{"score": kind, "at_least": row[kind], "at_most": row[kind]} for kind in ("recency", "frequency")]
+    title = f"Recency {mark.recency}, frequency {mark.frequency}"
+    return People(mark, title, narrate.as_of(view), _rule({"all": scores}, view))
+
+
+def _in_groups(sizes: pd.DataFrame, view: Slice) -> Clickable:
+    """The people of every group, by its place among those shown."""
+    return {place: _in_group(row["key"], view) for place, row in enumerate(records(sizes))}
+
+
+def _in_group(key: str, view: Slice) -> People:
+    mark = InGroup(view, data.settings().rfm, key)
+    return People(mark, GROUPS[key].label, narrate.as_of(view), _rule({"group": [key]}, view))
+
+
+def _rule(node: dict[str, Any], view: Slice) -> str:
+    """What is saved as a segment: a rule for everybody; none within a filter, whose people are kept as a list."""
+    return "" if view.where else Definition.read({"rule": node}).text
 
 
 def _actions() -> Table:
@@ -108,7 +130,8 @@ def _actions() -> Table:
     )  # fmt: skip
 
 
-def _numbers(sizes: pd.DataFrame, currency: str) -> Table:
+def _numbers(sizes: pd.DataFrame, view: Slice) -> Table:
+    currency = data.settings().currency
     rows = [
         (
             row["group"],
@@ -124,7 +147,7 @@ def _numbers(sizes: pd.DataFrame, currency: str) -> Table:
     ]  # fmt: skip
     return stages.table(
         "numbers", "What every group brings", "All orders up to today; days since the last order: median",
-        pd.DataFrame(rows, columns=columns),
+        pd.DataFrame(rows, columns=columns), people=_in_groups(sizes[sizes["customers"] > 0], view),
     )  # fmt: skip
 
 

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from crm_models.analyses.presets import PRESETS, SENSITIVE, by_preset, preset
+from crm_models.analyses.presets import PRESETS, SENSITIVE, Preset, by_preset, preset
+from crm_models.analyses.segment_marks import InSplit
 from crm_models.slices import UNKNOWN, Slice
 from dashboard import data, narrate, stages, units
 from dashboard.charts import bars, estimates
+from dashboard.clicks import Clickable, People
 from dashboard.downloads import Chart, chart
 from dashboard.frames import fullest, records
 from dashboard.stages import Table
@@ -46,8 +48,8 @@ def split(view: Slice, key: str) -> Split:
         eyebrow=narrate.as_of(view),
         finding=_finding(found, name, currency),
         source=f"{wanted.topic}. {wanted.source}.",
-        worth=_worth(found, name, currency),
-        loyalty=_loyalty(found, name),
+        worth=_worth(found, wanted, view),
+        loyalty=_loyalty(found, wanted, view),
         numbers=_numbers(found, wanted.label, currency),
     )
 
@@ -61,7 +63,7 @@ def _finding(found: pd.DataFrame, name: str, currency: str) -> str:
     return f"Customers with {name} “{top['member']}” spend most per order: {spent}"
 
 
-def _worth(found: pd.DataFrame, name: str, currency: str) -> Chart:
+def _worth(found: pd.DataFrame, wanted: Preset, view: Slice) -> Chart:
     bought = found[found["buyers"] > 0]
     shown = pd.DataFrame(
         {
@@ -73,12 +75,12 @@ def _worth(found: pd.DataFrame, name: str, currency: str) -> Chart:
     top = fullest(bought, "revenue")
     title = f"{top['member']} have brought the most revenue" if top else "No revenue yet"
     return chart(
-        "split-worth", title, f"Revenue of all time by {name}",
-        bars, shown, "currency", how=narrate.how(by_preset), download=found,
+        "split-worth", title, f"Revenue of all time by {wanted.label.lower()}",
+        bars, shown, "currency", how=narrate.how(by_preset), download=found, people=_people(bought, wanted, view),
     )  # fmt: skip
 
 
-def _loyalty(found: pd.DataFrame, name: str) -> Chart:
+def _loyalty(found: pd.DataFrame, wanted: Preset, view: Slice) -> Chart:
     bought = found[found["buyers"] > 0]
     everybody = bought["repeat_buyers"].sum() / bought["buyers"].sum() if len(bought) else float("nan")
     shown = bought[["member", "low", "high"]].assign(
@@ -88,11 +90,24 @@ def _loyalty(found: pd.DataFrame, name: str) -> Chart:
         needs_attention=(bought["high"] < everybody),
     )
     below = shown[shown["needs_attention"]]["member"].tolist()
-    title = f"{', '.join(below[:2])} come back less often" if below else f"No {name} clearly comes back less often"
+    title = (
+        f"{', '.join(below[:2])} come back less often"
+        if below
+        else f"No {wanted.label.lower()} clearly comes back less often"
+    )
     return chart(
         "split-repeat", title, "Share of buyers with a second order, with its 95 % interval",
-        estimates, shown, "share", how=narrate.how(by_preset), download=found,
+        estimates, shown, "share", how=narrate.how(by_preset), download=found, people=_people(bought, wanted, view),
     )  # fmt: skip
+
+
+def _people(bought: pd.DataFrame, wanted: Preset, view: Slice) -> Clickable:
+    """The people of every member, by its place among those shown."""
+    allowed = data.settings().sensitive_dimensions
+    return {
+        place: People(InSplit(view, wanted.key, name, allowed), f"{wanted.label}: {name}", narrate.as_of(view))
+        for place, name in enumerate(bought["member"])
+    }
 
 
 def _numbers(found: pd.DataFrame, label: str, currency: str) -> Table:

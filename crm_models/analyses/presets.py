@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
-from sqlalchemy import CTE, ColumnElement, Double, case, cast, false, func, select
+from sqlalchemy import CTE, ColumnElement, Double, FromClause, case, cast, false, func, select
 
 from crm_models.analyses.members import members
 from crm_models.errors import SensitiveDimension, UnknownName
@@ -17,7 +17,7 @@ from crm_models.marts.tables import order_totals
 from crm_models.metrics.reach import Reach
 from crm_models.segments.scores import standing
 from crm_models.slices import ATTRIBUTE, UNKNOWN, Slice, dimension
-from crm_models.sql import quantiles
+from crm_models.sql import Rows, quantiles
 from crm_models.warehouse import Warehouse
 
 NO_ORDER, OTHERS = "No order yet", "Others"
@@ -108,18 +108,13 @@ def by_preset(warehouse: Warehouse, view: Slice, key: str, *, allow_sensitive: b
         UnknownName: nothing declares the preset.
         TableMissing: the warehouse is empty.
     """
-    wanted = preset(key)
-    if wanted.is_sensitive and not allow_sensitive:
-        raise SensitiveDimension(SENSITIVE)
-    people = standing(warehouse, view.as_of)
-    reach = Reach(people, people)
-    matches = reach.matches(view.where)
-    member, order = _member(warehouse, wanted, people, reach, view.as_of)
+    split = _split(warehouse, view, key, allow_sensitive=allow_sensitive)
+    people = split.people
     has_ordered, came_back = people.c.orders > 0, people.c.orders > 1
     knows_all_costs = func.count().filter(has_ordered) == func.count(people.c.margin).filter(has_ordered)
     found = warehouse.frame(
         select(
-            member.label("member"),
+            split.member.label("member"),
             func.count().label("customers"),
             func.count().filter(has_ordered).label("buyers"),
             func.count().filter(came_back).label("repeat_buyers"),
@@ -127,11 +122,44 @@ def by_preset(warehouse: Warehouse, view: Slice, key: str, *, allow_sensitive: b
             func.sum(people.c.revenue).label("revenue"),
             case((knows_all_costs, func.coalesce(func.sum(people.c.margin), 0))).label("margin"),
         )
-        .select_from(reach.relation)
-        .where(false() if matches is None else matches)
-        .group_by(member)
+        .select_from(split.relation)
+        .where(split.matches)
+        .group_by(split.member)
     )
-    return _finished(found, order)
+    return _finished(found, split.order)
+
+
+def in_member(warehouse: Warehouse, view: Slice, key: str, member: str, *, allow_sensitive: bool = False) -> Rows:
+    """The customers of one member of a preset, as a statement: one row per customer, customer_id.
+
+    Raises:
+        SensitiveDimension: as in :func:`by_preset`.
+        UnknownName: as in :func:`by_preset`.
+    """
+    split = _split(warehouse, view, key, allow_sensitive=allow_sensitive)
+    is_it = split.member == member
+    return select(split.people.c.customer_id).select_from(split.relation).where(split.matches, is_it)
+
+
+class _Split(NamedTuple):
+    """Everybody known by the view's day with their member, the order of the members, and who passes the filters."""
+
+    people: CTE
+    relation: FromClause
+    member: ColumnElement[str]
+    order: list[str]
+    matches: ColumnElement[bool]
+
+
+def _split(warehouse: Warehouse, view: Slice, key: str, *, allow_sensitive: bool) -> _Split:
+    wanted = preset(key)
+    if wanted.is_sensitive and not allow_sensitive:
+        raise SensitiveDimension(SENSITIVE)
+    people = standing(warehouse, view.as_of)
+    reach = Reach(people, people)
+    matches = reach.matches(view.where)
+    member, order = _member(warehouse, wanted, people, reach, view.as_of)
+    return _Split(people, reach.relation, member, order, false() if matches is None else matches)
 
 
 def readable(value: float) -> float:

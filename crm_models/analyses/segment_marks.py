@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import select
 
 from crm_models.analyses.migration import CutPoints, migrants
+from crm_models.analyses.presets import in_member
 from crm_models.analyses.quality import leads_in
 from crm_models.analyses.rfm import scored
 from crm_models.segments.scores import cuts
@@ -59,6 +60,20 @@ class Moved:
     def customers(self, warehouse: Warehouse) -> Rows:
         """One row per customer: customer_id."""
         return migrants(warehouse, self.view, self.before, self.setting, self.cut_points, self.from_key, self.to_key)
+
+
+@dataclass(frozen=True)
+class InSplit:
+    """The customers of one member of a ready-made split."""
+
+    view: Slice
+    preset: str
+    member: str
+    allow_sensitive: bool = False
+
+    def customers(self, warehouse: Warehouse) -> Rows:
+        """One row per customer: customer_id."""
+        return in_member(warehouse, self.view, self.preset, self.member, allow_sensitive=self.allow_sensitive)
 
 
 @dataclass(frozen=True)

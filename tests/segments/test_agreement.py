@@ -6,9 +6,10 @@ import pandas as pd
 import pytest
 
 from crm_models.analyses.migration import migration
+from crm_models.analyses.presets import by_preset
 from crm_models.analyses.quality import lead_classes
 from crm_models.analyses.rfm import rfm_grid, rfm_groups
-from crm_models.analyses.segment_marks import InCell, InGroup, InLeadClass, Moved
+from crm_models.analyses.segment_marks import InCell, InGroup, InLeadClass, InSplit, Moved
 from crm_models.people import listing
 from crm_models.segments import audience
 from crm_models.segments.definition import Definition
@@ -62,3 +63,12 @@ def test_the_people_behind_a_class_of_leads_are_as_many_as_it_has(warehouse: War
     view = looked_at(warehouse)
     for row in lead_classes(warehouse, view, QualitySetting()).itertuples():
         assert listing.size(warehouse, InLeadClass(view, QualitySetting(), str(row.key))) == row.customers
+
+
+@pytest.mark.parametrize("key", ["age", "spend_per_order", "lead_magnet", "attribute:garden size"])
+def test_the_people_behind_a_member_of_a_split_are_as_many_as_it_has(warehouse: Warehouse, key: str) -> None:
+    view = looked_at(warehouse, FILTERS[1])
+    members = by_preset(warehouse, view, key)
+    assert members["customers"].sum() == rfm_groups(warehouse, view, RFMSetting())["customers"].sum()
+    for row in members.itertuples():
+        assert listing.size(warehouse, InSplit(view, key, str(row.member))) == row.customers
