@@ -7,7 +7,7 @@ import streamlit as st
 
 from crm_models.errors import WarehouseError
 from crm_models.slices import DIMENSIONS, Period, Slice, dimension
-from dashboard import data, narrate
+from dashboard import data, narrate, within
 from dashboard.kpi import Comparison
 from dashboard.markup import markdown
 
@@ -69,7 +69,7 @@ def sidebar() -> None:
     chosen = st.segmented_control(
         "Compare with", list(_COMPARISONS), key="compare", default="Previous period", required=True, bind="query-params"
     )
-    view = Slice(period, as_of, _where())
+    view = Slice(period, as_of, (*_where(), *within.segment()))
     st.session_state["slice"] = view
     before = view.previous() if _COMPARISONS[chosen] == "previous" else view.same_last_year()
     days = f"{narrate.short(period)} vs {narrate.short(before.period)}"

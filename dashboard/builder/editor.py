@@ -15,6 +15,8 @@ from dashboard.markup import html, markdown
 
 OF: dict[Of, str] = {"all": "All of these", "any": "Any of these", "none": "None of these"}
 FIRST = "field:region"
+ROW = (4, 1)
+"""Widths of a part's widgets, and of its number and buttons."""
 DEEPEST = 6
 """Groups inside groups that the editor offers; deeper ones come by import."""
 
@@ -53,16 +55,13 @@ def count(spots: list[Spot]) -> None:
 def _group(
     group: Group, path: Path, offered: Mapping[str, Subject], segment_id: str | None, spots: list[Spot]
 ) -> Group:
-    with st.container(key=f"branch-{group.mark}"):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            of: Of = st.selectbox(
-                "Fits", list(OF), list(OF).index(group.of), format_func=OF.__getitem__, key=f"{group.mark}-of",
-                label_visibility="collapsed", width=160,
-            )  # fmt: skip
-            number = st.empty()
-            if path:
-                st.space("stretch")
-                _buttons(group, path)
+    with st.container(key=f"branch-{group.mark}", gap="xsmall"):
+        widgets, tools = st.columns(ROW, vertical_alignment="center", gap="small")
+        of: Of = widgets.selectbox(
+            "Fits", list(OF), list(OF).index(group.of), format_func=OF.__getitem__, key=f"{group.mark}-of",
+            label_visibility="collapsed", width=160,
+        )  # fmt: skip
+        number = _tools(tools, group, path)
         problem = st.empty()
         parts: list[Part] = []
         for position, part in enumerate(group.parts):
@@ -81,29 +80,32 @@ def _group(
 def _condition(
     condition: Condition, path: Path, offered: Mapping[str, Subject], segment_id: str | None, spots: list[Spot]
 ) -> Condition:
-    with st.container(key=f"leaf-{condition.mark}", gap="small"):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(key=f"leaf-{condition.mark}", gap="xsmall"):
+        widgets, tools = st.columns(ROW, vertical_alignment="center", gap="small")
+        with widgets, st.container(horizontal=True, vertical_alignment="center", gap="small"):
             now = replace(condition, says=rows.row(condition, offered, segment_id))
-            st.space("stretch")
-            number = st.empty()
-            _buttons(condition, path)
+        number = _tools(tools, condition, path)
         problem = st.empty()
     spots.append(Spot(now, number, problem))
     return now
 
 
-def _buttons(part: Part, path: Path) -> None:
-    """Up, down and away."""
+def _tools(where: DeltaGenerator, part: Part, path: Path) -> DeltaGenerator:
+    """The place for a part's number, and buttons that move it up or down or take it out; everything itself has none."""
     what = "group" if isinstance(part, Group) else "condition"
-    for name, icon, act in (
-        ("Up", "arrow_upward", partial(tree.moved, path=path, by=-1)),
-        ("Down", "arrow_downward", partial(tree.moved, path=path, by=1)),
-        ("Remove", "close", partial(tree.removed, path=path)),
-    ):
-        st.button(
-            f":material/{icon}:", key=f"{part.mark}-{name}", help=f"{name}: {what}", type="tertiary",
-            on_click=drafts.change, args=(act,),
-        )  # fmt: skip
+    with where, st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="xsmall"):
+        number = st.empty()
+        for name, icon, act in (
+            ("Up", "arrow_upward", partial(tree.moved, path=path, by=-1)),
+            ("Down", "arrow_downward", partial(tree.moved, path=path, by=1)),
+            ("Remove", "close", partial(tree.removed, path=path)),
+        ):
+            if path:
+                st.button(
+                    f":material/{icon}:", key=f"{part.mark}-{name}", help=f"{name}: {what}", type="tertiary",
+                    on_click=drafts.change, args=(act,),
+                )  # fmt: skip
+    return number
 
 
 def _additions(group: Group, path: Path, offered: Mapping[str, Subject]) -> None:

@@ -22,7 +22,7 @@ from dashboard.builder.subjects import (
 )  # fmt: skip
 from dashboard.builder.tree import Condition, Says
 
-NARROW, WIDE = 150, 260
+NARROW, WIDE = 155, 240
 
 
 def row(condition: Condition, offered: Mapping[str, Subject], segment_id: str | None) -> Says:
@@ -139,7 +139,7 @@ def _figure(label: str, key: str, value: float, *, step: int | None, low: int | 
     if step is None:
         return st.number_input(label, value=float(value), key=key, format="%g", label_visibility="collapsed", width=110)
     return st.number_input(
-        label, low, high, int(value), step, key=key, label_visibility="collapsed", width=130
+        label, low, high, int(value), step, key=key, label_visibility="collapsed", width=112
     )  # fmt: skip
 
 

@@ -20,13 +20,13 @@ STATED = {"known": "is stated", "unknown": "is not stated"}
 WAYS: dict[Kind, dict[str, str]] = {
     "text": {"is": "is", "contains": "contains", **STATED},
     "number": {**BOUNDS, **STATED},
-    "day": {"within": "in the last days", "before": "days ago or more", "between": "between", **STATED},
+    "day": {"within": "in the last (days)", "before": "at least (days) ago", "between": "between", **STATED},
     "flag": {"yes": "yes", "no": "no", **STATED},
-    "did": {**BOUNDS, "never": "never"},
+    "did": {**{key: f"{words} (times)" for key, words in BOUNDS.items()}, "never": "never"},
     "score": BOUNDS,
 }
 """How a condition of a kind may be put; the others have one way only."""
-WHEN = {"ever": "ever", "within": "in the last days", "between": "between"}
+WHEN = {"ever": "ever", "within": "in the last (days)", "between": "between"}
 """The days in which something was done."""
 
 
