@@ -1,0 +1,240 @@
+"""What the Customer 360 page tells of one customer: where they stand, what was promised, and what to do next."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from math import isfinite
+from typing import Literal
+
+import pandas as pd
+
+from crm_models.analyses.lifecycle import stage_models
+from crm_models.customer import standing
+from crm_models.customer.answer_rates import answer_rates
+from crm_models.customer.next_contact import NextContact, next_contact
+from crm_models.customer.person import Person, person
+from crm_models.customer.promises import Promises, promises
+from crm_models.customer.relations import ties
+from crm_models.customer.story import Story, bought, story
+from crm_models.segments import scores
+from crm_models.slices import DAY
+from crm_models.workspace import follow_ups
+from crm_models.workspace.follow_ups import FollowUp
+from dashboard import data, timeline, units
+from dashboard.cards import Card
+from dashboard.frames import records
+from dashboard.markup import html, markdown
+from dashboard.stages import Table, table
+
+PAGE = 25
+RECENT_ORDERS = 50
+"""Orders whose lines say what a customer likes."""
+WAYS = {"email": "E-mail", "newsletter": "Newsletter", "phone": "Telephone", "text": "Text message"}
+CONSENTS = {"email": "E-mail", "phone": "Telephone and text", "post": "Letters", "profiling": "Profiling"}
+
+
+@dataclass(frozen=True, eq=False)
+class Customer:
+    """One customer, ready to be shown; ``story`` is complete, :func:`page_of` tells a part of it."""
+
+    person: Person
+    story: Story
+    eyebrow: str
+    finding: str
+    cards: tuple[Card, ...]
+    next_steps: Table
+    promised: Table
+    ties: pd.DataFrame
+    consents: Table
+    fields: Table | None
+    waiting: tuple[FollowUp, ...]
+
+
+def customer(customer_id: str, *, unmasked: bool = False) -> Customer | None:
+    """All that is known of a customer; None where nobody has this number."""
+    who = data.load(person, customer_id, unmasked=unmasked)
+    if who is None:
+        return None
+    own = follow_ups.of_customer(data.workspace(), customer_id)
+    told = data.load(story, customer_id).with_follow_ups(own)
+    kept = promises(told)
+    rhythm = standing.rhythm(told)
+    contact = next_contact(told, who, kept, rhythm, data.load(answer_rates), _favourite(told))
+    return Customer(
+        person=who,
+        story=told,
+        eyebrow=" · ".join(part for part in (f"Customer {customer_id}", who.kind, who.city, who.region) if part),
+        finding=_finding(who, rhythm, contact),
+        cards=_cards(who, told, rhythm),
+        next_steps=_next_steps(contact),
+        promised=_promised(kept),
+        ties=data.load(ties, customer_id, unmasked=unmasked),
+        consents=_consents(who),
+        fields=_fields(who),
+        waiting=tuple(each for each in own if each.done_at is None),
+    )
+
+
+def page_of(told: Customer, kinds: Sequence[str], page: int) -> Table:
+    """A page of the timeline, newest first, from 0 on; all kinds where none is chosen."""
+    chosen = told.story.of(kinds)
+    shown = chosen.iloc[page * PAGE : (page + 1) * PAGE]
+    orders = tuple(shown.loc[shown["kind"].isin(("order", "return")), "ref"])
+    lines = _lines(orders)
+    rows = timeline.table(shown, lines, data.settings().currency, _end(told.story))
+    more = "; only the newest 5,000 are kept here" if told.story.is_cut else ""
+    title = f"{len(chosen):,} happenings on record, the newest first"
+    return table("timeline", title, f"{len(told.story.happenings):,} of every kind{more}", rows, wraps=True)
+
+
+def _lines(orders: tuple[str, ...]) -> pd.DataFrame:
+    if orders and data.warehouse().has("order_lines"):
+        return data.load(bought, orders)
+    return pd.DataFrame()
+
+
+def _favourite(told: Story) -> tuple[str, int] | None:
+    """The category most often among the lines of the last orders, and how often."""
+    lines = _lines(tuple(told.of(("order",))["ref"].head(RECENT_ORDERS)))
+    categories = Counter(each for each in lines.get("category", ()) if isinstance(each, str) and each)
+    return categories.most_common(1)[0] if categories else None
+
+
+def _finding(who: Person, rhythm: standing.Rhythm, contact: NextContact) -> str:
+    """What matters most about the customer just now."""
+    name = who.name or who.customer_id
+    if contact.topic == "service":
+        return f"{name} waits for us: {contact.about[:1].lower()}{contact.about[1:]} comes first"
+    if contact.topic == "promise":
+        return f"{name} waits for us: {contact.about[:1].lower()}{contact.about[1:]}"
+    if rhythm.is_overdue:
+        return f"{name} usually orders every {rhythm.days:.0f} days; {rhythm.since_last:.0f} have passed"
+    if not who.orders:
+        return f"{name} has not ordered yet"
+    return f"{name} has ordered {'once' if who.orders == 1 else f'{who.orders:,} times'}, and nothing waits for us"
+
+
+def _cards(who: Person, told: Story, rhythm: standing.Rhythm) -> tuple[Card, ...]:
+    money = [
+        _card(key, label, units.say(amount, "currency", data.settings().currency), why)
+        for key, label, amount, why in (
+            ("value", "Revenue so far", who.revenue, "Net of returns"),
+            ("margin", "Gross margin so far", who.margin, "Revenue less cost of goods"),
+            ("serve", "Cost to serve", who.cost_to_serve, "Tickets, contacts and campaign messages"),
+        )
+    ]
+    if not isfinite(who.margin):
+        money[1] = _card("margin", "Gross margin so far", units.NOTHING, "The cost of something they bought is unknown")
+    has_orders = data.warehouse().has("orders")
+    return (
+        _grade(told), _stage(who.customer_id), *(_group(who.customer_id) if has_orders else ()),
+        *(money if has_orders else money[2:]), *((_rhythm(rhythm),) if has_orders else ()),
+    )  # fmt: skip
+
+
+def _grade(told: Story) -> Card:
+    given = standing.grades(told)
+    if given.empty:
+        return _card("grade", "Satisfaction", units.NOTHING, "They never answered a satisfaction question on 1–5")
+    course = " → ".join(f"{score:g}" for score in given["score"].head(6).iloc[::-1])
+    last = given["answered_at"][0]
+    return _card("grade", "Satisfaction", f"{given['score'][0]:g} of 5", f"On {timeline.moment(last)}; course {course}")
+
+
+def _stage(customer_id: str) -> Card:
+    model = stage_models(data.settings().stages)["article_e"]
+    stages = tuple((stage.key, stage.events) for stage in model.stages)
+    key = data.load(standing.furthest_stage, customer_id, stages, data.warehouse().as_of)
+    if key is None:
+        return _card("stage", "Lifecycle stage", units.NOTHING, "None of the events that reach a stage is on record")
+    found = next(stage for stage in model.stages if stage.key == key)
+    return _card("stage", "Lifecycle stage", found.label, f"The furthest reached. {found.definition}")
+
+
+def _group(customer_id: str) -> tuple[Card, ...]:
+    limits = data.load(scores.cuts, data.settings().rfm)
+    found = data.load(standing.scores, customer_id, limits, data.warehouse().as_of)
+    if found is None:
+        return ()
+    said = "No order yet, so there are no scores"
+    if found.recency is not None:
+        said = f"Recency {found.recency}, frequency {found.frequency}, monetary {found.monetary} of 5"
+    return (_card("group", "Group", found.group.label, f"{said}. {found.group.action}"),)
+
+
+def _rhythm(rhythm: standing.Rhythm) -> Card:
+    if not isfinite(rhythm.days):
+        return _card("rhythm", "Usual rhythm", units.NOTHING, "Three order days are needed to tell one")
+    state = "overdue" if rhythm.is_overdue else "within their usual time"
+    said = f"Median of {rhythm.gaps} gaps; the last order was {units.say(rhythm.since_last, 'days')} ago: {state}"
+    return _card("rhythm", "Usual rhythm", units.say(rhythm.days, "days"), said)
+
+
+def _card(key: str, label: str, value: str, why: str, colour: Literal["green", "red", "gray"] = "gray") -> Card:
+    detail = f'<div class="kpi"><p class="why">{html(why)}</p></div>'
+    return Card(key, label, markdown(value), None, None, colour, "off", "", detail)
+
+
+def _next_steps(contact: NextContact) -> Table:
+    way = WAYS[contact.way.channel] if contact.way else units.NOTHING
+    frequency = "Now is fine"
+    if contact.wait_until:
+        frequency = f"Wait until {contact.wait_until.day} {contact.wait_until:%B %Y}"
+    rows = [
+        ("By", way, contact.way_reason),
+        ("When", contact.when or units.NOTHING, contact.when_reason),
+        ("About", contact.about or units.NOTHING, contact.about_reason),
+        ("Not too often", frequency, f"{contact.recent} contacts of ours in the last 30 days; 4 are the most."),
+    ]
+    title = (
+        f"Next: {contact.about[:1].lower()}{contact.about[1:]}" if contact.about else "Nothing suggests a next contact"
+    )
+    return table(
+        "next", title, "The next best contact, and why", pd.DataFrame(rows, columns=["", "Do", "Because"]), wraps=True
+    )
+
+
+def _promised(kept: Promises) -> Table:
+    rows = [
+        (
+            each["what"], timeline.moment(each["promised_at"]),
+            timeline.moment(each["happened_at"]) if pd.notna(each["happened_at"]) else units.NOTHING,
+            timeline.late(each["days_late"]),
+        )
+        for each in records(kept.promises.head(8))
+    ]  # fmt: skip
+    title = "Nothing was promised with a time"
+    if kept.due:
+        title = f"{kept.kept} of {kept.due} promises were kept"
+    certain = ""
+    if kept.due:
+        span = units.say_range(*kept.interval, "share")
+        certain = f": {units.say(kept.share, 'share')}, 95\u202f% interval {span} (Wilson)"
+    columns = ["Promised", "For", "Happened", "Against it"]
+    return table(
+        "promised", title, f"What we promised against what happened{certain}", pd.DataFrame(rows, columns=columns)
+    )
+
+
+def _consents(who: Person) -> Table:
+    words = {True: "agreed", False: "refused", None: "never stated"}
+    stated = timeline.moment(who.consent_at) if who.consent_at else units.NOTHING
+    rows = [
+        (CONSENTS[purpose], words[given], stated if given is not None else units.NOTHING)
+        for purpose, given in who.consents.items()
+    ]
+    agreed = sum(given is True for given in who.consents.values())
+    title = f"They agreed to {agreed} of {len(rows)} uses of their data"
+    return table("consents", title, "Consents as last stated", pd.DataFrame(rows, columns=["Use", "Answer", "Stated"]))
+
+
+def _fields(who: Person) -> Table | None:
+    if not who.attributes:
+        return None
+    rows = pd.DataFrame(list(who.attributes.items()), columns=["Field", "Value"])
+    return table("fields", "What else is on record", "Fields of this deployment's own", rows)
+
+
+def _end(told: Story) -> datetime:
+    return datetime.combine(told.as_of + DAY, time.min)
