@@ -10,8 +10,9 @@ from typing import Annotated
 import typer
 
 from benchmarks.builds import compare_builds, made
-from benchmarks.filter_change import cpu_per_change
+from benchmarks.imports import compare_imports
 from benchmarks.pages import compare_pages
+from benchmarks.reading import measure_reading
 from benchmarks.timing import Comparison
 from crm_models.errors import WarehouseMissing
 from crm_models.warehouse import Warehouse
@@ -37,10 +38,11 @@ def main(
     print(f"Mart build: {builds.ours.seconds:.1f} s, {builds.rows_per_second:,.0f} rows a second", end="; ")
     print(f"by hand {builds.by_hand.seconds:.1f} s; median of ratios {builds.ratio:.2f}", end="; ")
     print(f"{builds.ours.peak_mib:,} MiB at most, by hand {builds.by_hand.peak_mib:,}")
+    imports, peaks = compare_imports(url)
+    print(f"Import: {imports.ours:.1f} s, by hand {imports.theirs:.1f} s; ratio {imports.ratio:.2f}; {peaks}")
     results = compare_pages(url, pairs)
     print(table(results))
-    changes = {page: round(cpu_per_change(url, page), 1) for page in ("overview", "lifecycle")}
-    print("\n".join(f"A filter change on {page}: {ms} ms of processor time" for page, ms in changes.items()))
+    reading = measure_reading(url)
     machine = {"system": platform.platform(), "processors": os.cpu_count(), "load_before": load}
     print(
         json.dumps(
@@ -49,8 +51,9 @@ def main(
                 **machine,
                 "making": making and asdict(making),
                 "builds": asdict(builds),
+                "imports": {**asdict(imports), "peak_mib": peaks},
                 "pages": [asdict(each) for each in results],
-                "filter_change_cpu_ms": changes,
+                **reading,
             }
         )
     )

@@ -1,23 +1,35 @@
-"""What a filter change costs the processor: the page's script alone, in this process, what it reads being cached."""
+"""What a filter change costs the server: processor time of its whole process, driven over its WebSocket."""
 
-import time
-from statistics import median
+from dataclasses import dataclass
 
-from streamlit.testing.v1 import AppTest
-
-from benchmarks.asked import opened
+from benchmarks import served
+from benchmarks.reader import reading
 
 PERIODS = ("Latest quarter", "Latest month")
+OTHER = "Last 12 months"
 
 
-def cpu_per_change(url: str, page: str, changes: int = 20) -> float:
-    """Median milliseconds of processor time per change of the period, both choices having been seen before."""
-    app = opened(url, page)
-    spent = [_change(app, PERIODS[number % 2]) for number in range(changes + len(PERIODS))]
-    return 1000 * median(spent[len(PERIODS) :])
+@dataclass(frozen=True)
+class Cost:
+    """Milliseconds of processor time per filter change."""
+
+    cold: float
+    """To days nobody has looked at: the database adds up anew."""
+    warm: float
+    """Between days that have been looked at, on average."""
 
 
-def _change(app: AppTest, period: str) -> float:
-    begun = time.process_time()
-    app.selectbox(key="period").set_value(period).run()
-    return time.process_time() - begun
+def cost_of_change(url: str, page: str, changes: int = 40) -> Cost:
+    """The cost of choosing another period on a page, whose file's name is ``page``."""
+    with served.dashboard(url) as server, reading(server.address, "" if page == "overview" else page) as reader:
+        for period in PERIODS:
+            reader.choose("period", period)
+        begun = server.cpu_seconds
+        reader.choose("period", OTHER)
+        cold = server.cpu_seconds - begun
+        reader.choose("period", PERIODS[1])
+        begun = server.cpu_seconds
+        for number in range(changes):
+            reader.choose("period", PERIODS[number % 2])
+        warm = (server.cpu_seconds - begun) / changes
+    return Cost(1000 * cold, 1000 * warm)

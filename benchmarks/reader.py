@@ -1,42 +1,44 @@
 """A reader without a browser: speaks Streamlit's protocol over its WebSocket, so that only the server is measured."""
 
 import time
-from types import TracebackType
-from typing import Self
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
-from websockets.sync.client import connect
+from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
 PATIENCE = 600
+"""Seconds to wait for a message."""
+
+
+@contextmanager
+def reading(address: str, page: str = "") -> Iterator["Reader"]:
+    """A reader who has opened a page of the server at host:port ``address``; ``page`` is empty for the front page."""
+    with connect(
+        f"ws://{address}/_stcore/stream", subprotocols=[Subprotocol("streamlit")], max_size=None, compression=None
+    ) as socket:
+        yield Reader(socket, page)
 
 
 class Reader:
-    """One session at a server. Like a browser it keeps large elements and tells the server which ones it has.
+    """One session at a server. Like a browser it keeps large elements and tells the server which ones it has."""
 
-    Args:
-        address: host:port of the server.
-        page: name of the page in the URL; empty for the front page.
-    """
-
-    def __init__(self, address: str, page: str = "") -> None:
-        self._socket = connect(
-            f"ws://{address}/_stcore/stream", subprotocols=[Subprotocol("streamlit")], max_size=None, compression=None
-        )
+    def __init__(self, socket: ClientConnection, page: str) -> None:
+        self._socket = socket
         self._page = page
         self._script_hash = ""
         self._ids: dict[str, str] = {}
         self._states: dict[str, WidgetState] = {}
         self._kept: set[str] = set()
-        self.visit_seconds = self._run()
+        self._run()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._socket.close()
+    @property
+    def widgets(self) -> set[str]:
+        """Keys of the widgets, charts among them, that the last run of the page has sent."""
+        return set(self._ids)
 
     def choose(self, key: str, option: str) -> float:
         """Choose in a select box, and give the seconds until the server has sent all of the page."""
@@ -61,6 +63,8 @@ class Reader:
         kind = message.WhichOneof("type")
         if message.metadata.cacheable:
             self._kept.add(message.hash)
+        if kind == "new_session":
+            self._ids.clear()
         if kind in ("new_session", "navigation"):  # the latter knows which page the script chose
             self._script_hash = getattr(message, kind).page_script_hash
         elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":

@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
 from http.client import HTTPConnection
@@ -77,10 +77,10 @@ def _wait_until_healthy(port: int, process: "subprocess.Popen[bytes]") -> None:
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end and process.poll() is None:
         try:
-            connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
-            connection.request("GET", "/_stcore/health")
-            if connection.getresponse().status == HTTPStatus.OK:
-                return
+            with closing(HTTPConnection("127.0.0.1", port, timeout=PATIENCE)) as connection:
+                connection.request("GET", "/_stcore/health")
+                if connection.getresponse().status == HTTPStatus.OK:
+                    return
         except ConnectionError:
             time.sleep(0.05)
     raise RuntimeError(f"The server at port {port} did not answer within {PATIENCE} seconds.")

@@ -12,7 +12,6 @@ import streamlit as st
 
 from benchmarks import lifecycle_sql, overview_sql
 from benchmarks.asked import Question, questions
-from benchmarks.filter_change import cpu_per_change
 from benchmarks.pages import compare_pages, raw_cursor
 from crm_models.metrics import Reading
 from crm_models.slices import UNKNOWN, Slice
@@ -140,7 +139,3 @@ def test_the_comparison_runs_and_adds_up(url: str) -> None:
     assert [result.name for result in each] == ["Filters (once per build)", "Overview", "Lifecycle"]
     assert total.ours == pytest.approx(sum(result.ours for result in each))
     assert all(result.ratio > 0 for result in each)
-
-
-def test_a_filter_change_takes_processor_time(url: str) -> None:
-    assert cpu_per_change(url, "overview", changes=2) > 0
