@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from crm_models.analyses import acquisition, changes
 from crm_models.metrics import CATALOGUE
-from crm_models.metrics.behind import BehindMetric, side_with_customers
+from crm_models.metrics.behind import SIDES, BehindMetric, Side, side_with_customers
 from crm_models.people.marks import But, Mark
 from crm_models.slices import UNKNOWN, Slice, dimension
 from dashboard import data, narrate
@@ -15,7 +15,7 @@ from dashboard.clicks import Clickable, People
 def metric(key: str, view: Slice) -> People | None:
     """The people behind a metric's number in a view; None where its entries know no customers."""
     side = side_with_customers(key)
-    return _people(BehindMetric(key, view, side), CATALOGUE[key].label, view) if side else None
+    return _people(BehindMetric(key, view, side), _counted(key, side), view) if side else None
 
 
 def months(key: str, view: Slice, count: int = 13) -> Clickable:
@@ -54,6 +54,14 @@ def members(key: str, view: Slice, cut: str, shown: Sequence[str]) -> Clickable:
         title = f"{CATALOGUE[key].label}, {dimension(cut).label.lower()} {name}"
         found[place] = _people(BehindMetric(key, narrower, side), title, view)
     return found
+
+
+def _counted(key: str, side: Side) -> str:
+    """The metric by name and, where its sides hold different people, what is counted on this one."""
+    declared = CATALOGUE[key]
+    if declared.kind != "share" and side == "numerator":
+        return declared.label
+    return f"{declared.label}: {declared.formula.split(' ÷ ')[SIDES.index(side)]}"
 
 
 def _months(view: Slice, count: int) -> list[Slice]:

@@ -49,14 +49,13 @@ def people_button(key: str, people: People, label: str = "People") -> None:
 def people_menu(key: str, people: Clickable) -> None:
     """The marks of a chart or table by name: the way to their people without a mouse."""
     name = f"people-{key}"
-    choices = {each.title: each for each in people.values()}
 
     def chosen() -> None:
-        note(choices[st.session_state[name]])
+        note(people[st.session_state[name]])
 
     st.menu_button(
-        "People", list(choices), key=name, type="tertiary", icon=":material/group:", format_func=markdown,
-        on_click=chosen,
+        "People", list(people), key=name, type="tertiary", icon=":material/group:", on_click=chosen,
+        format_func=lambda mark: markdown(people[mark].title),
     )  # fmt: skip
 
 

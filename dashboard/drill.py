@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import TypeAlias
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -32,6 +33,8 @@ COLUMNS = {
     "last_grade": st.column_config.NumberColumn("Grade", help="The last answer on a scale from 1 to 5", width=70),
     "open_tickets": st.column_config.NumberColumn("Open tickets", format="localized", width=100),
 }
+Act: TypeAlias = Callable[[], str]
+"""Does something, and says what was done."""
 ACTIONS = {"segment": "Save as segment", "follow_up": "Follow up", "export": "Export"}
 
 
@@ -45,10 +48,18 @@ def show() -> None:
 def open_drawer(people: People) -> None:
     """The people behind a mark, in a drawer of its own."""
     number = st.session_state["drawers"] = st.session_state.get("drawers", 0) + 1
-    st.dialog(markdown(people.title), width=WIDTH, position="right")(_drawer)(f"drawer-{number}", people)
+    st.dialog(markdown(people.title), width=WIDTH, position="right")(contents)(f"drawer-{number}", people)
 
 
-def _drawer(key: str, people: People) -> None:
+def contents(key: str, people: People) -> None:
+    """What the drawer holds; ``key`` begins the names of its widgets."""
+    try:
+        _people(key, people)
+    except CRMError as error:  # the frame does not see what happens once the drawer is open
+        st.error(markdown(error))
+
+
+def _people(key: str, people: People) -> None:
     customers = data.load(listing.size, people.mark)
     st.caption(markdown(people.about))
     st.html(f'<p class="behind">{_counted(people.mark, customers)}</p>')
@@ -59,9 +70,9 @@ def _drawer(key: str, people: People) -> None:
         "What next", list(ACTIONS), format_func=ACTIONS.__getitem__, key=f"{key}-action", label_visibility="collapsed"
     )
     if action == "segment":
-        _save(key, people, customers)
+        _once(f"{key}-saved", lambda: _save(key, people, customers))
     elif action == "follow_up":
-        _follow_up(key, people, customers)
+        _once(f"{key}-opened", lambda: _follow_up(key, people, customers))
     elif action == "export":
         export.panel(key, people.mark, people.title)
 
@@ -95,37 +106,46 @@ def _list(mark: Mark, customers: int) -> None:
     st.caption(f"{more if customers > len(found) else ''}Names are masked.")
 
 
-def _save(key: str, people: People, customers: int) -> None:
-    """The form that keeps them as a segment."""
-    if _told_done(f"{key}-saved"):
-        return
+def _once(done: str, form: Callable[[], Act | None]) -> None:
+    """A form that gives way to what was done, or stays as it was filled in beside what is wrong."""
+    place = st.empty()
+    if done not in st.session_state:
+        with place.container():
+            act = form()
+            if act is None:
+                return
+            try:
+                st.session_state[done] = act()
+            except CRMError as error:
+                st.error(markdown(error))
+                return
+    place.success(markdown(st.session_state[done]))
+
+
+def _save(key: str, people: People, customers: int) -> Act | None:
+    """The form that keeps them as a segment; gives what to do once it is sent."""
     rule, day = _rule(people), data.warehouse().as_of
-    kind = "A rule: whoever fits it later belongs to it." if rule else "A list of these people, which stays as it is."
     with st.form(f"{key}-segment", border=False):
         name = st.text_input("Name", f"{people.title} · {people.about}"[:120], max_chars=120, key=f"{key}-name")
         description = st.text_area(
-            "Description",
-            f"{people.title} · {people.about}, as of {day.day} {day:%B %Y}.",
-            height=80,
+            "Description", f"{people.title} · {people.about}, as of {day.day} {day:%B %Y}.", height=80,
             key=f"{key}-description",
-        )
-        st.caption(kind)
+        )  # fmt: skip
+        st.caption("A rule: whoever fits it later belongs to it." if rule else "A list of these people, kept as it is.")
         if not st.form_submit_button("Save segment", type="primary"):
-            return
+            return None
 
     def save() -> str:
-        definition = rule or _pinned(people.mark, customers)
         me = audiences.reader()
+        definition = rule or _pinned(people.mark, customers)
         kept = segments.save(data.workspace(), definition, name, description, owner=me, by=me)
         return f"“{kept.name}” is saved with {customers:,} customers. It is a filter on every page from now on."
 
-    _do(save, f"{key}-saved")
+    return save
 
 
-def _follow_up(key: str, people: People, customers: int) -> None:
-    """The form that opens a follow-up for each of them."""
-    if _told_done(f"{key}-opened"):
-        return
+def _follow_up(key: str, people: People, customers: int) -> Act | None:
+    """The form that opens a follow-up for each of them; gives what to do once it is sent."""
     today = datetime.now(ZoneInfo(data.settings().time_zone)).date()
     with st.form(f"{key}-follow-up", border=False):
         topic = st.text_input("Topic", max_chars=120, placeholder="Call back, thank, ask …", key=f"{key}-topic")
@@ -133,33 +153,14 @@ def _follow_up(key: str, people: People, customers: int) -> None:
             owner = st.text_input("Owner", audiences.reader(), max_chars=120, key=f"{key}-owner")
             due_on = st.date_input("Due", today + timedelta(days=7), format="DD/MM/YYYY", key=f"{key}-due")
         if not st.form_submit_button(f"Open {customers:,} follow-ups", type="primary"):
-            return
+            return None
 
     def start() -> str:
-        numbers = listing.numbers(data.warehouse(), people.mark)
-        opened = follow_ups.open_for(
-            data.workspace(), numbers, topic, owner, due_on, by=audiences.reader(), source=people.title[:500]
-        )
+        numbers, source = listing.numbers(data.warehouse(), people.mark), people.title[:500]
+        opened = follow_ups.open_for(data.workspace(), numbers, topic, owner, due_on, audiences.reader(), source)
         return f"{opened:,} follow-ups “{topic}” are waiting for {owner}, due {due_on.day} {due_on:%B %Y}."
 
-    _do(start, f"{key}-opened")
-
-
-def _do(act: Callable[[], str], done: str) -> None:
-    """Act once: the form gives way to what was done, or stays as it was filled in beside what is wrong."""
-    try:
-        st.session_state[done] = act()
-    except CRMError as error:
-        st.error(markdown(error))
-    else:
-        st.rerun(scope="fragment")
-
-
-def _told_done(done: str) -> bool:
-    if done not in st.session_state:
-        return False
-    st.success(markdown(st.session_state[done]))
-    return True
+    return start
 
 
 def _rule(people: People) -> str:
