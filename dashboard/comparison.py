@@ -49,14 +49,14 @@ def compared(view: Slice, first: str, second: str | None) -> Comparison:
     against = ((second, (other,)),) if second else ((first, (OUTSIDE,)),)
     found = data.load(segment_comparison.compared, view, ((first, (name,)),), against)
     is_clear = found["verdict"].isin(["higher", "lower"])
-    known = found[found["verdict"] != "unknown"]
+    alike = found[~is_clear & (found["verdict"] != "unknown")]
     clear = found[is_clear].sort_values("adjusted", kind="stable")
     tested = int(found["p"].notna().sum())
     return Comparison(
         eyebrow=narrate.eyebrow(view),
         finding=_finding(name, other, len(clear), tested),
         clear=_table("clear", f"What is different about {name}", clear, name, other) if len(clear) else None,
-        others=_table("alike", "Everything else that is known", known[~is_clear], name, other),
+        others=_table("alike", "Everything else that is known", alike, name, other),
         frame=found,
     )
 

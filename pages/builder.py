@@ -36,6 +36,7 @@ def build() -> None:
             downloads.heading("Keep it", "Saved segments are filters on every page")
             saving.save(draft, counted)
             if draft.based_on:
+                saving.newer(draft.based_on)
                 saving.versions(draft.based_on)
         with st.container(key="card-export", height="stretch"):
             downloads.heading("Take the audience away", "By consent, masked unless permitted, and on record")

@@ -15,7 +15,7 @@ from dashboard.markup import html, markdown
 
 OF: dict[Of, str] = {"all": "All of these", "any": "Any of these", "none": "None of these"}
 FIRST = "field:region"
-ROW = (4, 1)
+ROW = (5, 1)
 """Widths of a part's widgets, and of its number and buttons."""
 DEEPEST = 6
 """Groups inside groups that the editor offers; deeper ones come by import."""

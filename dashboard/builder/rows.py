@@ -22,7 +22,7 @@ from dashboard.builder.subjects import (
 )  # fmt: skip
 from dashboard.builder.tree import Condition, Says
 
-NARROW, WIDE = 155, 240
+NARROW, WIDE = 155, 225
 
 
 def row(condition: Condition, offered: Mapping[str, Subject], segment_id: str | None) -> Says:

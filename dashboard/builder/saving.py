@@ -79,7 +79,9 @@ def save(draft: Draft, counted: Counted) -> None:
             wants_version = (
                 is_living and saved and st.form_submit_button(f"Save as version {saved.version + 1}", type="primary")
             )
-            wants_new = st.form_submit_button("Save as a new segment" if saved else "Save segment")
+            wants_new = st.form_submit_button(
+                "Save as a new segment" if saved else "Save segment", type="secondary" if is_living else "primary"
+            )
     if wants_version or wants_new:
         if _attempt(
             lambda: _store(draft, counted, text, saved if wants_version else None),
@@ -87,6 +89,18 @@ def save(draft: Draft, counted: Counted) -> None:
         ):
             st.rerun()
         told()
+
+
+def newer(saved: SavedSegment) -> None:
+    """Say if somebody has saved another version since this one was opened, and offer it."""
+    newest = segments.get(data.workspace(), saved.id)
+    if newest.version == saved.version:
+        return
+    st.warning(markdown(f"{newest.changed_by} has saved version {newest.version} since you opened this one."))
+    st.button(
+        f"Open version {newest.version}; yours is dropped", key="open-newest",
+        on_click=lambda: _attempt(lambda: drafts.keep(drafts.opened(newest))),
+    )  # fmt: skip
 
 
 def _store(draft: Draft, counted: Counted, text: tuple[str, str, str], saved: SavedSegment | None) -> None:
