@@ -52,8 +52,8 @@ def long(size: float) -> int:
 
 
 def many(size: float) -> list[str]:
-    """Names of up to a million files."""
-    return [f"f{n}.csv" for n in range(int(1_000_000 * size**2))]
+    """Names of up to a million files, never fewer than 1,100."""
+    return [f"f{n}.csv" for n in range(int(1_100 + 998_900 * size**2))]
 
 
 def wide(columns: int, number: float) -> bytes:

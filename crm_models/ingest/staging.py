@@ -169,7 +169,7 @@ def opened() -> Iterator[Staging]:
         with scratch() as folder:
             config: dict[str, str | bool | int | float | list[str]] = {
                 "memory_limit": MEMORY,
-                "temp_directory": str(folder / "spilled"),
+                "temp_directory": str(folder / "duckdb.tmp"),
                 "max_temp_directory_size": DISK,
                 "allocator_flush_threshold": "16MB",  # memory that is free again goes back to the machine
                 "preserve_insertion_order": "false",
