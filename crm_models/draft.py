@@ -69,6 +69,10 @@ class Draft:
         ``rows`` has the table's key columns and no key twice.
         """
         known = TABLES[table]
+        count = select(func.count()).select_from(known)
+        if not self.connection.execute(count).scalar_one():  # nothing to compare with
+            engines.send(self.connection, known.name, rows)
+            return Merged(inserted=self.connection.execute(count).scalar_one(), updated=0)
         arriving = _arriving(self.connection, known, rows)
         keys = [column.name for column in known.primary_key]
         same_key = and_(true(), *(known.c[key] == arriving.c[key] for key in keys))
@@ -120,8 +124,7 @@ def drafted(url: str, *, keep: bool = True, memory: str | None = None) -> Iterat
     address = engines.parse_url(url)
     stamp = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid4().hex[:6]}"
     if address.get_backend_name() == "duckdb":
-        # Memory that is free again goes back to the machine soon, where it is bounded.
-        bounds = {"memory_limit": memory, "allocator_flush_threshold": "16MB"} if memory else {}
+        bounds = {"memory_limit": memory, **engines.BOUNDED} if memory else {}
         opened = _duckdb_draft(address, stamp, keep=keep, config=bounds)
     else:
         opened = _postgresql_draft(address, stamp, keep=keep)

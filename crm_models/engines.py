@@ -31,6 +31,8 @@ CLOSED_IN = {
 """A reader's DuckDB touches nothing but its own file."""
 ROW_GROUP = 122_880
 """Rows that DuckDB stores together."""
+BOUNDED = {"allocator_flush_threshold": "16MB", "preserve_insertion_order": "false"}
+"""Where DuckDB's memory is bounded: what is free again goes back to the machine, and rows need not wait for others."""
 REFUSALS = (DBAPIError, duckdb.Error, psycopg.Error, OSError)
 """What a database raises when it will not store something, whichever way it was asked."""
 
