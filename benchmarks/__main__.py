@@ -11,6 +11,7 @@ import typer
 
 from benchmarks.builds import compare_builds, made
 from benchmarks.imports import compare_imports
+from benchmarks.live_count import live_counts
 from benchmarks.pages import compare_pages
 from benchmarks.reading import measure_reading
 from benchmarks.timing import Comparison
@@ -43,6 +44,8 @@ def main(
     results = compare_pages(url, pairs)
     print(table(results))
     reading = measure_reading(url)
+    counted = live_counts(url)
+    print("\n".join(f"A live count, {each.behaviour}: p50 {each.p50_ms} ms" for each in counted))
     machine = {"system": platform.platform(), "processors": os.cpu_count(), "load_before": load}
     print(
         json.dumps(
@@ -54,6 +57,7 @@ def main(
                 "imports": {**asdict(imports), "peak_mib": peaks},
                 "pages": [asdict(each) for each in results],
                 **reading,
+                "live_counts": [asdict(each) for each in counted],
             }
         )
     )

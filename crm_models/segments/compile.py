@@ -28,6 +28,8 @@ from crm_models.slices import DAY
 from crm_models.sql import Rows, each_of
 
 customer_id = customer_profile.c.customer_id
+FACTS = TextNode | NumberNode | DayNode | FlagNode | KnownNode
+"""What is read off a customer's own row."""
 END_OF_DAYS = datetime(9999, 12, 31)  # noqa: DTZ001 - instants of the warehouse are local and naive
 
 
@@ -55,7 +57,9 @@ def belongs(definition: Definition) -> ColumnElement[bool]:
 def _condition(node: Node) -> ColumnElement[bool]:
     match node:
         case All():
-            return and_(*(_condition(each) for each in node.nodes))
+            facts = [_condition(each) for each in node.nodes if isinstance(each, FACTS)]
+            among = and_(*facts) if facts else None
+            return and_(*(_did(each, among) if isinstance(each, DidNode) else _condition(each) for each in node.nodes))
         case AnyOf():
             return or_(*(_condition(each) for each in node.nodes))
         case Not():
@@ -99,22 +103,26 @@ def _between(value: ColumnElement[Any], low: Any, high: Any) -> ColumnElement[bo
     return and_(*([value >= low] if low is not None else []), *([value <= high] if high is not None else []))
 
 
-def _did(node: DidNode) -> ColumnElement[bool]:
+def _did(node: DidNode, among: ColumnElement[bool] | None = None) -> ColumnElement[bool]:
+    """``among`` holds of everybody who is asked about: others need not be counted."""
     until = END_OF_DAYS if node.until is None else datetime.combine(node.until + DAY, time.min)
     happened = event(node.did).rows(until).subquery()
     rows = select(happened.c.customer_id)
     if node.first is not None:
         rows = rows.where(happened.c.at >= datetime.combine(node.first, time.min))
-    conditions = [customer_id.in_(_at_least(rows, node.at_least))] if node.at_least else []
+    conditions = [customer_id.in_(_at_least(rows, node.at_least, among))] if node.at_least else []
     if node.at_most is not None:
-        conditions.append(customer_id.not_in(_at_least(rows, node.at_most + 1)))
+        conditions.append(customer_id.not_in(_at_least(rows, node.at_most + 1, among)))
     return and_(*conditions) if conditions else customer_id.is_not(None)  # "at least 0 times" is everybody
 
 
-def _at_least(rows: Rows, times: int) -> Rows:
+def _at_least(rows: Rows, times: int, among: ColumnElement[bool] | None) -> Rows:
+    """Customers with so many rows. Leaving others out first spares sorting millions of rows by customer."""
     if times == 1:
         return rows
     (customer,) = rows.selected_columns
+    if among is not None:
+        rows = rows.where(customer.in_(select(customer_id).where(among).correlate(None)))
     return rows.group_by(customer).having(func.count() >= times)
 
 

@@ -99,7 +99,7 @@ def newer(saved: SavedSegment) -> None:
     st.warning(markdown(f"{newest.changed_by} has saved version {newest.version} since you opened this one."))
     st.button(
         f"Open version {newest.version}; yours is dropped", key="open-newest",
-        on_click=lambda: _attempt(lambda: drafts.keep(drafts.opened(newest))),
+        on_click=_open, args=(saved.id,),
     )  # fmt: skip
 
 
@@ -161,9 +161,12 @@ def _numbers(label: str, given: tuple[str, ...], key: str) -> tuple[str, ...]:
 
 
 def _open_chosen(key: str) -> None:
-    chosen = st.session_state[key]
-    if chosen:
-        _attempt(lambda: drafts.keep(drafts.opened(segments.get(data.workspace(), chosen))))
+    if chosen := st.session_state[key]:
+        _open(chosen)
+
+
+def _open(segment_id: str) -> None:
+    _attempt(lambda: drafts.keep(drafts.opened(segments.get(data.workspace(), segment_id))))
 
 
 def _restore(saved: SavedSegment, version: int) -> None:

@@ -1,5 +1,6 @@
 """A served sample company and a real Chromium that watches for errors and for requests that leave the machine."""
 
+import os
 import re
 import subprocess
 import sys
@@ -36,12 +37,14 @@ def crm_dashboard(*arguments: str) -> list[str]:
 @pytest.fixture(scope="session")
 def app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the app, served over a small sample company of its own."""
-    warehouse = f"duckdb:///{tmp_path_factory.mktemp('company')}/crm.duckdb"
+    folder = tmp_path_factory.mktemp("company")
+    warehouse = f"duckdb:///{folder}/crm.duckdb"
     subprocess.run(
         crm_dashboard("sample", "--customers", str(CUSTOMERS), "--into", warehouse), cwd=ROOT, check=True, timeout=300
     )
     command = crm_dashboard("serve", "--warehouse", warehouse, "--port", str(free_port()))
-    with served(command, cwd=ROOT) as address:
+    environment = {**os.environ, "CRM_WORKSPACE_URL": f"sqlite:///{folder}/workspace.sqlite"}
+    with served(command, cwd=ROOT, environment=environment) as address:
         yield address
 
 
