@@ -25,11 +25,8 @@ def offer(staging: Staging, spec: TableSpec, where: str) -> dict[str, int]:
     for condition in conditions.values():
         staging.columns(f"SELECT {condition} FROM {staged}", f"{where} ignore")
     is_ignored = " OR ".join(conditions.values()) or "FALSE"
-    casts, fault = _inputs(staging, spec, where)
-    staging.run(
-        f"CREATE OR REPLACE VIEW {OFFERED} AS SELECT * {casts}, {fault} AS {FAULT} FROM {staged} "
-        f"WHERE NOT ({is_ignored})"
-    )
+    offered = _inputs(staging, spec, f"SELECT * FROM {staged} WHERE NOT ({is_ignored})", where)
+    staging.run(f"CREATE OR REPLACE VIEW {OFFERED} AS {offered}")
     whole = f"SELECT * EXCLUDE ({FAULT}) FROM {OFFERED} WHERE {FAULT} IS NULL"
     staging.run(f"CREATE OR REPLACE VIEW {quoted(spec.source)} AS {whole}")
     whens = " ".join(f"WHEN {condition} THEN {literal(reason)}" for reason, condition in conditions.items())
@@ -70,18 +67,26 @@ def fault_struct(column: str, value: str, reason: str) -> str:
     return f"{{'column': {literal(column)}, 'value': CAST({value} AS VARCHAR)[:200], 'reason': {literal(reason)}}}"
 
 
-def _inputs(staging: Staging, spec: TableSpec, where: str) -> tuple[str, str]:
-    """SQL that casts the declared inputs in place, and SQL of what is wrong with a row, if anything."""
+def _inputs(staging: Staging, spec: TableSpec, rows: str, where: str) -> str:
+    """The rows with the declared inputs cast in place, and with what is wrong with each of them, if anything.
+
+    The casts stand in a SELECT of their own, so that each is worked out once.
+    """
     types = {str(row[0]): str(row[1]) for row in staging.run(f"DESCRIBE staged.{quoted(spec.source)}")}
-    casts, faults = [], []
+    casts, typed, faults = [], [], []
     for name, kind in spec.inputs.items():
         if name not in types:
             raise MappingError(f"{where} inputs: {UnknownName(f'column of {spec.source}', name, types)}")
-        cell = present(quoted(name), types[name])
+        cell, value = present(quoted(name), types[name]), quoted(f"typed {name}")
         cast = cast_input(kind, cell, types[name], f"{where} inputs, {name}")
-        casts.append(f"{cast.value} AS {quoted(name)}")
+        casts.append(f"{cast.value} AS {value}")
+        typed.append(value)
         struct = fault_struct(name, quoted(name), f"Expected {cast.expected}.")
-        faults.append(f"WHEN {cell} IS NOT NULL AND {cast.value} IS NULL THEN {struct}")
+        faults.append(f"WHEN {cell} IS NOT NULL AND {value} IS NULL THEN {struct}")
     if not casts:
-        return "", NO_FAULT
-    return f"REPLACE ({', '.join(casts)})", f"CASE {' '.join(faults)} END"
+        return f"SELECT *, {NO_FAULT} AS {FAULT} FROM ({rows})"
+    replaced = ", ".join(f"{value} AS {quoted(name)}" for value, name in zip(typed, spec.inputs, strict=True))
+    return (
+        f"SELECT * EXCLUDE ({', '.join(typed)}) REPLACE ({replaced}), CASE {' '.join(faults)} END AS {FAULT} "
+        f"FROM (SELECT *, {', '.join(casts)} FROM ({rows}))"
+    )

@@ -110,13 +110,15 @@ def _reject(staging: Staging, spec: TableSpec, chosen: str, rows: str) -> int:
     """Note every source row that does not reach the table, and how many there are."""
     table, source = literal(spec.name), literal(spec.source)
     told = f"{FAULT}.column, {FAULT}.value, {FAULT}.reason"
-    left_out = f"{quoted(spec.source)} ANTI JOIN (SELECT {rows} AS {ROW} FROM {chosen}) USING ({ROW})"
+    broken = f"SELECT {ROW}, {told} FROM {OFFERED} WHERE {FAULT} IS NOT NULL"
+    staging.run(f"CREATE OR REPLACE TABLE work.broken AS {broken}")  # its casts are worked out once
+    reached = f"SELECT {rows} AS {ROW} FROM {chosen} UNION ALL SELECT {ROW} FROM work.broken"
     before = staging.number("SELECT count(*) FROM work.rejects")
     for found in (
         f'SELECT "row", "column", value, reason FROM work.faults WHERE source = {source}',
-        f"SELECT {ROW}, {told} FROM {OFFERED} WHERE {FAULT} IS NOT NULL",
+        "FROM work.broken",
         f"SELECT {rows}, {told} FROM {chosen} WHERE {FAULT} IS NOT NULL",
-        f"SELECT {ROW}, '', '', {literal(LEFT_OUT)} FROM {left_out}",
+        f"SELECT {ROW}, '', '', {literal(LEFT_OUT)} FROM {OFFERED} ANTI JOIN ({reached}) USING ({ROW})",
     ):
         staging.run(f"INSERT INTO work.rejects SELECT {table}, {source}, * FROM ({found})")
     return staging.number("SELECT count(*) FROM work.rejects") - before
