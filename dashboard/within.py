@@ -42,12 +42,11 @@ def segment() -> Where:
 def _follow_link(known: set[str]) -> None:
     """Choose what the address names, unless the reader has chosen something else since."""
     asked = st.query_params.get(PARAMETER)
-    if not asked or asked == st.session_state.get(_SYNCED):
-        return
-    if asked in known:
+    if asked and asked != st.session_state.get(_SYNCED):
         st.session_state[KEY] = asked
-    else:
-        st.warning("The link names a segment that is not there any more, so everybody is shown.")
+    if st.session_state.get(KEY) not in {None, *known}:
+        del st.session_state[KEY]
+        st.warning("The segment you filtered by is not there any more, so everybody is shown.")
 
 
 def _write_link(chosen: str | None) -> None:

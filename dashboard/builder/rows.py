@@ -150,7 +150,7 @@ def _days(says: Says, mark: str) -> Says:
         given = says.get(word)
         day = st.date_input(
             word.capitalize(), date.fromisoformat(given) if given else None, key=f"{mark}-{word}", format="DD/MM/YYYY",
-            min_value=date(1900, 1, 1), max_value=date(2200, 12, 31), width=NARROW, label_visibility="collapsed",
+            min_value=date.min, max_value=date.max, width=NARROW, label_visibility="collapsed",
         )  # fmt: skip
         if day is not None:
             found[word] = day.isoformat()

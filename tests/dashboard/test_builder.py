@@ -195,7 +195,7 @@ def test_json_is_imported_with_everything_the_editor_knows(app: AppTest) -> None
     nodes = [
         {"field": "region", "is": ["London"]}, {"field": "city", "contains": "b"}, {"field": "region", "known": True},
         {"field": "orders", "at_least": 1, "at_most": 9}, {"field": "last_order_on", "before_days": 10},
-        {"field": "first_seen_on", "from": "2020-01-01"}, {"field": "consent_email", "is": True},
+        {"field": "first_seen_on", "from": "0001-01-01"}, {"field": "consent_email", "is": True},
         {"did": "offer_opened", "at_most": 0}, {"did": "order", "at_least": 1, "from": "2025-01-01"},
         {"score": "recency", "at_least": 2}, {"group": ["champions", "loyal"]}, {"stage": ["loyalty"]},
         {"customer": ["C1"]}, {"not": {"did": "complaint", "at_least": 1, "within_days": 90}},
@@ -265,6 +265,19 @@ def test_a_link_to_a_segment_that_is_gone_says_so(app: AppTest, workspace: Works
     kept(workspace)
     app.query_params["within"] = "gone"
     assert "not there any more" in app.run().warning[0].value
+    assert app.selectbox(key="within").value is None
+
+
+def test_a_filter_whose_segment_is_retired_gives_way_and_says_so(app: AppTest, workspace: Workspace) -> None:
+    number = kept(workspace)
+    kept(workspace, name="Another")
+    everybody = app.run().metric[0].value
+    app.selectbox(key="within").select(number).run()
+    segments.retire(workspace, number, "Bob")
+    app.run()
+    assert app.metric[0].value == everybody
+    assert "not there any more" in app.warning[0].value
+    assert not app.run().warning
 
 
 def test_two_segments_are_compared_and_their_overlap_counted(app: AppTest, workspace: Workspace) -> None:
