@@ -4,34 +4,43 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
-from math import isfinite
-from typing import Literal
 
 import pandas as pd
+import streamlit as st
 
-from crm_models.analyses.lifecycle import stage_models
 from crm_models.customer import standing
 from crm_models.customer.answer_rates import answer_rates
-from crm_models.customer.next_contact import NextContact, next_contact
+from crm_models.customer.next_contact import MOST_IN_30_DAYS, NextContact, next_contact
 from crm_models.customer.person import Person, person
 from crm_models.customer.promises import Promises, promises
 from crm_models.customer.relations import ties
 from crm_models.customer.story import Story, bought, story
-from crm_models.segments import scores
 from crm_models.slices import DAY
 from crm_models.workspace import follow_ups
 from crm_models.workspace.follow_ups import FollowUp
 from dashboard import data, timeline, units
 from dashboard.cards import Card
+from dashboard.customer_cards import standing_cards
+from dashboard.downloads import heading
 from dashboard.frames import records
-from dashboard.markup import html, markdown
+from dashboard.markup import html
 from dashboard.stages import Table, table
 
 PAGE = 25
-RECENT_ORDERS = 50
+RECENT_ORDERS = 25
 """Orders whose lines say what a customer likes."""
 WAYS = {"email": "E-mail", "newsletter": "Newsletter", "phone": "Telephone", "text": "Text message"}
 CONSENTS = {"email": "E-mail", "phone": "Telephone and text", "post": "Letters", "profiling": "Profiling"}
+
+
+@dataclass(frozen=True)
+class Told:
+    """A card of sentences; ``words`` is HTML."""
+
+    key: str
+    title: str
+    subtitle: str
+    words: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +52,7 @@ class Customer:
     eyebrow: str
     finding: str
     cards: tuple[Card, ...]
-    next_steps: Table
+    next_steps: Told
     promised: Table
     ties: pd.DataFrame
     consents: Table
@@ -66,7 +75,7 @@ def customer(customer_id: str, *, unmasked: bool = False) -> Customer | None:
         story=told,
         eyebrow=" · ".join(part for part in (f"Customer {customer_id}", who.kind, who.city, who.region) if part),
         finding=_finding(who, rhythm, contact),
-        cards=_cards(who, told, rhythm),
+        cards=standing_cards(who, told, rhythm),
         next_steps=_next_steps(contact),
         promised=_promised(kept),
         ties=data.load(ties, customer_id, unmasked=unmasked),
@@ -76,12 +85,18 @@ def customer(customer_id: str, *, unmasked: bool = False) -> Customer | None:
     )
 
 
+def told_card(shown: Told) -> None:
+    """Show sentences on a card."""
+    with st.container(key=f"card-{shown.key}", height="stretch"):
+        heading(shown.title, shown.subtitle)
+        st.html(f'<div class="told">{shown.words}</div>')
+
+
 def page_of(told: Customer, kinds: Sequence[str], page: int) -> Table:
     """A page of the timeline, newest first, from 0 on; all kinds where none is chosen."""
     chosen = told.story.of(kinds)
     shown = chosen.iloc[page * PAGE : (page + 1) * PAGE]
-    orders = tuple(shown.loc[shown["kind"].isin(("order", "return")), "ref"])
-    lines = _lines(orders)
+    lines = _lines(tuple(shown.loc[shown["kind"].isin(("order", "return")), "ref"]))
     rows = timeline.table(shown, lines, data.settings().currency, _end(told.story))
     more = "; only the newest 5,000 are kept here" if told.story.is_cut else ""
     title = f"{len(chosen):,} happenings on record, the newest first"
@@ -115,91 +130,30 @@ def _finding(who: Person, rhythm: standing.Rhythm, contact: NextContact) -> str:
     return f"{name} has ordered {'once' if who.orders == 1 else f'{who.orders:,} times'}, and nothing waits for us"
 
 
-def _cards(who: Person, told: Story, rhythm: standing.Rhythm) -> tuple[Card, ...]:
-    money = [
-        _card(key, label, units.say(amount, "currency", data.settings().currency), why)
-        for key, label, amount, why in (
-            ("value", "Revenue so far", who.revenue, "Net of returns"),
-            ("margin", "Gross margin so far", who.margin, "Revenue less cost of goods"),
-            ("serve", "Cost to serve", who.cost_to_serve, "Tickets, contacts and campaign messages"),
-        )
-    ]
-    if not isfinite(who.margin):
-        money[1] = _card("margin", "Gross margin so far", units.NOTHING, "The cost of something they bought is unknown")
-    has_orders = data.warehouse().has("orders")
-    return (
-        _grade(told), _stage(who.customer_id), *(_group(who.customer_id) if has_orders else ()),
-        *(money if has_orders else money[2:]), *((_rhythm(rhythm),) if has_orders else ()),
-    )  # fmt: skip
-
-
-def _grade(told: Story) -> Card:
-    given = standing.grades(told)
-    if given.empty:
-        return _card("grade", "Satisfaction", units.NOTHING, "They never answered a satisfaction question on 1–5")
-    course = " → ".join(f"{score:g}" for score in given["score"].head(6).iloc[::-1])
-    last = given["answered_at"][0]
-    return _card("grade", "Satisfaction", f"{given['score'][0]:g} of 5", f"On {timeline.moment(last)}; course {course}")
-
-
-def _stage(customer_id: str) -> Card:
-    model = stage_models(data.settings().stages)["article_e"]
-    stages = tuple((stage.key, stage.events) for stage in model.stages)
-    key = data.load(standing.furthest_stage, customer_id, stages, data.warehouse().as_of)
-    if key is None:
-        return _card("stage", "Lifecycle stage", units.NOTHING, "None of the events that reach a stage is on record")
-    found = next(stage for stage in model.stages if stage.key == key)
-    return _card("stage", "Lifecycle stage", found.label, f"The furthest reached. {found.definition}")
-
-
-def _group(customer_id: str) -> tuple[Card, ...]:
-    limits = data.load(scores.cuts, data.settings().rfm)
-    found = data.load(standing.scores, customer_id, limits, data.warehouse().as_of)
-    if found is None:
-        return ()
-    said = "No order yet, so there are no scores"
-    if found.recency is not None:
-        said = f"Recency {found.recency}, frequency {found.frequency}, monetary {found.monetary} of 5"
-    return (_card("group", "Group", found.group.label, f"{said}. {found.group.action}"),)
-
-
-def _rhythm(rhythm: standing.Rhythm) -> Card:
-    if not isfinite(rhythm.days):
-        return _card("rhythm", "Usual rhythm", units.NOTHING, "Three order days are needed to tell one")
-    state = "overdue" if rhythm.is_overdue else "within their usual time"
-    said = f"Median of {rhythm.gaps} gaps; the last order was {units.say(rhythm.since_last, 'days')} ago: {state}"
-    return _card("rhythm", "Usual rhythm", units.say(rhythm.days, "days"), said)
-
-
-def _card(key: str, label: str, value: str, why: str, colour: Literal["green", "red", "gray"] = "gray") -> Card:
-    detail = f'<div class="kpi"><p class="why">{html(why)}</p></div>'
-    return Card(key, label, markdown(value), None, None, colour, "off", "", detail)
-
-
-def _next_steps(contact: NextContact) -> Table:
+def _next_steps(contact: NextContact) -> Told:
     way = WAYS[contact.way.channel] if contact.way else units.NOTHING
     frequency = "Now is fine"
     if contact.wait_until:
         frequency = f"Wait until {contact.wait_until.day} {contact.wait_until:%B %Y}"
-    rows = [
+    heard = f"{contact.recent} contacts of ours in the last 30 days; {MOST_IN_30_DAYS} are the most."
+    steps = (
         ("By", way, contact.way_reason),
         ("When", contact.when or units.NOTHING, contact.when_reason),
         ("About", contact.about or units.NOTHING, contact.about_reason),
-        ("Not too often", frequency, f"{contact.recent} contacts of ours in the last 30 days; 4 are the most."),
-    ]
-    title = (
-        f"Next: {contact.about[:1].lower()}{contact.about[1:]}" if contact.about else "Nothing suggests a next contact"
+        ("Not too often", frequency, heard),
     )
-    return table(
-        "next", title, "The next best contact, and why", pd.DataFrame(rows, columns=["", "Do", "Because"]), wraps=True
-    )
+    title = "Nothing suggests a next contact"
+    if contact.about:
+        title = f"Next: {contact.about[:1].lower()}{contact.about[1:]}"
+    said = "".join(f"<p><b>{html(name)}: {html(do)}.</b> {html(reason)}</p>" for name, do, reason in steps)
+    return Told("next", title, "The next best contact, and why", said)
 
 
 def _promised(kept: Promises) -> Table:
     rows = [
         (
-            each["what"], timeline.moment(each["promised_at"]),
-            timeline.moment(each["happened_at"]) if pd.notna(each["happened_at"]) else units.NOTHING,
+            each["what"], timeline.day(each["promised_at"]),
+            timeline.day(each["happened_at"]) if pd.notna(each["happened_at"]) else units.NOTHING,
             timeline.late(each["days_late"]),
         )
         for each in records(kept.promises.head(8))

@@ -61,7 +61,9 @@ def _counted(found: Found) -> tuple[str, str]:
     number = len(found.hits)
     if not number:
         return "Nobody was found", "Every word typed has to be on record, or nearly so; try fewer words."
-    said = f"{number} {'customer' if number == 1 else 'customers'} {'found' if found.is_exact else 'come near'}"
+    said = f"{number} {'customer' if number == 1 else 'customers'} found"
+    if not found.is_exact:
+        said = f"Nobody was found exactly; {number} {'comes' if number == 1 else 'come'} near"
     if found.is_cut:
         said = f"More than {MOST_HITS} customers found; the first are shown"
     return said, "Names and addresses are masked"
@@ -131,9 +133,7 @@ def _inside(warehouse: Warehouse, customer_id: str, definitions: tuple[str, ...]
 def follow_up(customer_id: str, waiting: tuple[FollowUp, ...]) -> None:
     """What waits for the customer, to be finished; and the form that opens one more."""
     with st.container(key="card-waiting", height="stretch"):
-        heading(
-            f"{len(waiting)} follow-ups of ours are waiting" if waiting else "No follow-up is waiting", "To be done"
-        )
+        heading(_waiting(len(waiting)), "To be done")
         for each in waiting:
             due = f"due {each.due_on.day} {each.due_on:%B %Y}, {each.owner}"
             st.button(
@@ -142,6 +142,14 @@ def follow_up(customer_id: str, waiting: tuple[FollowUp, ...]) -> None:
             )  # fmt: skip
         with st.popover("Follow up", icon=":material/add_task:"):
             _form(customer_id)
+
+
+def _waiting(number: int) -> str:
+    return (
+        f"{number} {'follow-up is' if number == 1 else 'follow-ups are'} waiting"
+        if number
+        else "No follow-up is waiting"
+    )
 
 
 def _form(customer_id: str) -> None:

@@ -45,9 +45,13 @@ def table(happenings: pd.DataFrame, lines: pd.DataFrame, currency: str, as_of: d
 
 def moment(at: datetime) -> str:
     """A day, and the hour where one is known."""
-    day = f"{at.day} {at:%b %Y}"
     is_day_alone = at.time() in (datetime.min.time(), datetime.max.time())
-    return day if is_day_alone else f"{day}, {at:%H:%M}"
+    return day(at) if is_day_alone else f"{day(at)}, {at:%H:%M}"
+
+
+def day(at: datetime) -> str:
+    """The day of an instant."""
+    return f"{at.day} {at:%b %Y}"
 
 
 def late(days: float) -> str:

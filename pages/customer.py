@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard import cards, customer, customer_acts, data, empty, stages, timeline
 
 if not data.warehouse().has("customers"):
+    cards.page_title("Customer 360", "There is nobody to find yet")
     empty.missing_table("customers", "One customer's story")
     st.stop()
 
@@ -17,19 +18,24 @@ def story(told: customer.Customer) -> None:
         format_func=timeline.NAMES.__getitem__, key="kinds", bind="query-params",
     )  # fmt: skip
     pages = range(-(-len(told.story.of(kinds)) // customer.PAGE))
-    page = st.selectbox("Page", pages, format_func=lambda at: f"{at + 1} of {len(pages)}") if len(pages) > 1 else 0
+    page = (
+        st.selectbox("Page", pages, format_func=lambda at: f"{at + 1} of {len(pages)}", key="page")
+        if len(pages) > 1
+        else 0
+    )
     stages.table_card(customer.page_of(told, kinds, page))
 
 
 head = st.container()
-customer_acts.search()
+tools = st.grid(2, min_column_width=330)
+with tools:
+    customer_acts.search()
 asked = customer_acts.opened()
 if not asked:
     with head:
         cards.page_title("Customer 360", "Whose story do you want to see?")
     st.stop()
-names = st.container()
-with names:
+with tools.container():
     is_unmasked = customer_acts.names_shown(asked)
 told = customer.customer(asked, unmasked=is_unmasked)
 if told is None:
@@ -40,7 +46,7 @@ with head:
     cards.page_title(told.eyebrow, told.finding)
 cards.kpi_row(told.cards)
 with st.grid(2, min_column_width=330):
-    stages.table_card(told.next_steps)
+    customer.told_card(told.next_steps)
     stages.table_card(told.promised)
 story(told)
 with st.grid(2, min_column_width=330):

@@ -5,7 +5,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Integer, and_, case, cast, func, literal, or_, select
+from sqlalchemy import ColumnElement, Integer, and_, case, func, literal, or_, select
 
 from crm_models.people.masks import masked
 from crm_models.schema import customers
@@ -47,10 +47,11 @@ def find(warehouse: Warehouse, typed: str) -> Found:
 
     Looks at the first 80 characters and six words. What is typed is bound as values and never becomes SQL.
     """
-    words = tuple("".join(sign for sign in typed if sign.isprintable())[:MOST_TYPED].lower().split())[:MOST_WORDS]
+    clean = "".join(sign for sign in typed if sign.isprintable())[:MOST_TYPED].strip()
+    words = tuple(clean.lower().split())[:MOST_WORDS]
     if not words or not warehouse.has("customers"):
         return Found(_told(pd.DataFrame(columns=_COLUMNS), ()), is_exact=True)
-    for is_it in (customers.c.customer_id == typed.strip(), _holds_all(words)):
+    for is_it in (customers.c.customer_id == clean, _holds_all(words)):
         rows = warehouse.frame(_people().where(is_it).order_by(customers.c.customer_id).limit(MOST_HITS + 1))
         if len(rows):
             return Found(_told(rows.head(MOST_HITS), words), is_exact=True, is_cut=len(rows) > MOST_HITS)
@@ -58,9 +59,7 @@ def find(warehouse: Warehouse, typed: str) -> Found:
 
 
 _COLUMNS = ["customer_id", "name", "email", "phone", "city", "kind"]
-_TEXT = func.lower(
-    func.concat_ws(" ", customers.c.customer_id, customers.c.name, customers.c.email, customers.c.city)
-).label("everything")
+_TEXT = func.lower(func.concat_ws(" ", customers.c.customer_id, customers.c.name, customers.c.email, customers.c.city))
 
 
 def _people() -> Rows:
@@ -68,23 +67,29 @@ def _people() -> Rows:
 
 
 def _holds_all(words: tuple[str, ...]) -> ColumnElement[bool]:
-    """Every word is part of a text; digits alone may be a telephone number, with or without its gaps."""
-    holds = and_(*(_TEXT.element.contains(word, autoescape=True) for word in words))
+    """Every word is part of the text; digits alone may be a telephone number, with or without its gaps.
+
+    By position: LIKE with an escape took three times as long.
+    """
+    holds = and_(*(func.strpos(_TEXT, word) > 0 for word in words))
     digits = _digits("".join(words))
     if len(digits) < FEWEST_DIGITS:
         return holds
-    return or_(holds, func.regexp_replace(customers.c.phone, "[^0-9]", "", "g").contains(digits))
+    return or_(holds, func.strpos(func.regexp_replace(customers.c.phone, "[^0-9]", "", "g"), digits) > 0)
 
 
 def _similar(warehouse: Warehouse, words: tuple[str, ...]) -> pd.DataFrame:
     """Candidates share the most pairs of letters with what was typed (any database counts those); Python compares."""
     pairs = sorted({word[at : at + 2] for word in (f" {each} " for each in words) for at in range(len(word) - 1)})
-    text = " " + _TEXT.element + " "
-    shared = sum((case((text.contains(pair, autoescape=True), 1), else_=0) for pair in pairs), literal(0, Integer))
-    near = _people().add_columns(cast(shared, Integer).label("shared")).subquery("near")
+    texts = _people().add_columns((" " + _TEXT + " ").label("everything")).subquery("texts")  # put together once
+    shares = (case((func.strpos(texts.c.everything, pair) > 0, 1), else_=0) for pair in pairs)
+    near = select(texts, sum(shares, literal(0, Integer)).label("shared")).subquery("near")
     fewest = -(-len(pairs) // 2)
     rows = warehouse.frame(
-        select(near).where(near.c.shared >= fewest).order_by(near.c.shared.desc(), near.c.customer_id).limit(CANDIDATES)
+        select(*(near.c[name] for name in _COLUMNS))
+        .where(near.c.shared >= fewest)
+        .order_by(near.c.shared.desc(), near.c.customer_id)
+        .limit(CANDIDATES)
     )
     likeness = pd.Series([_likeness(words, row) for row in rows[_COLUMNS].itertuples(index=False)], dtype="float64")
     order = likeness[likeness >= SIMILAR].sort_values(ascending=False, kind="stable").index[:MOST_HITS]
@@ -94,11 +99,13 @@ def _similar(warehouse: Warehouse, words: tuple[str, ...]) -> pd.DataFrame:
 def _likeness(words: tuple[str, ...], person: Any) -> float:
     """The least similar of the words typed, each against the most similar word on record."""
     on_record = " ".join(text.lower() for text in person if isinstance(text, str)).replace("@", " ").split()
-    return min(max(map(_ratio, [word] * len(on_record), on_record), default=0.0) for word in words)
+    return min(max((_ratio(word, other) for other in on_record), default=0.0) for word in words)
 
 
 def _ratio(one: str, other: str) -> float:
-    return SequenceMatcher(None, one, other, autojunk=False).ratio()
+    """Twice the letters in common, in order, to all letters (Ratcliff and Metzener 1988); 0 where not enough."""
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    return matcher.ratio() if matcher.real_quick_ratio() >= SIMILAR and matcher.quick_ratio() >= SIMILAR else 0.0
 
 
 def _told(rows: pd.DataFrame, words: tuple[str, ...]) -> pd.DataFrame:

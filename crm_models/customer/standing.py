@@ -6,9 +6,11 @@ from datetime import date, datetime, time
 
 import pandas as pd
 from sqlalchemy import literal, select
+from sqlalchemy.sql.visitors import iterate
 
 from crm_models.customer.story import Story
 from crm_models.events import event
+from crm_models.marts.tables import order_totals
 from crm_models.segments.compile import customer_id as in_profile
 from crm_models.segments.compile import members
 from crm_models.segments.definition import Definition
@@ -76,7 +78,10 @@ def furthest_stage(warehouse: Warehouse, customer_id: str, stages: Stages, day: 
     keys = list(dict.fromkeys(key for _, events in stages for key in events))
     happened = []
     for key in keys:
-        rows = event(key).rows(until).subquery(f"rows_{key}")
+        occurred = event(key).rows(until)
+        if any(part is order_totals for part in iterate(occurred)):
+            occurred = occurred.where(order_totals.c.customer_id == customer_id)  # else all orders would be joined
+        rows = occurred.subquery(f"rows_{key}")
         happened.append(select(rows.c.at).where(rows.c.customer_id == customer_id).exists().label(key))
     found = warehouse.frame(select(*happened)).iloc[0]
     return next((stage for stage, events in reversed(stages) if any(found[key] for key in events)), None)
