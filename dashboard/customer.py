@@ -131,7 +131,7 @@ def _finding(who: Person, rhythm: standing.Rhythm, contact: NextContact) -> str:
 
 
 def _next_steps(contact: NextContact) -> Told:
-    way = WAYS[contact.way.channel] if contact.way else units.NOTHING
+    way = WAYS[contact.way.channel] if contact.way else "no channel"
     frequency = "Now is fine"
     if contact.wait_until:
         frequency = f"Wait until {contact.wait_until.day} {contact.wait_until:%B %Y}"
@@ -167,8 +167,9 @@ def _promised(kept: Promises) -> Table:
         certain = f": {units.say(kept.share, 'share')}, 95\u202f% interval {span} (Wilson)"
     columns = ["Promised", "For", "Happened", "Against it"]
     return table(
-        "promised", title, f"What we promised against what happened{certain}", pd.DataFrame(rows, columns=columns)
-    )
+        "promised", title, f"What we promised against what happened{certain}", pd.DataFrame(rows, columns=columns),
+        wraps=True,
+    )  # fmt: skip
 
 
 def _consents(who: Person) -> Table:
