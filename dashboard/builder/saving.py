@@ -19,6 +19,9 @@ from dashboard.builder.subjects import listed
 from dashboard.markup import markdown
 
 TOLD, FAILED = "builder-told", "builder-failed"
+EXAMPLE = '{"rule": {"field": "orders", "at_least": 2}}'
+MOST_SHOWN = 50_000
+"""Characters of JSON in the editor; a longer definition is exported and imported as a file."""
 
 
 def choose(draft: Draft) -> None:
@@ -48,21 +51,21 @@ def pins(draft: Draft) -> Draft:
 def json_in_and_out(draft: Draft, counted: Counted) -> None:
     """The definition as JSON: to take away, and to be replaced by another."""
     with st.expander("JSON: import and export"):
-        if counted.definition:
-            pretty = json.dumps(json.loads(counted.definition.text), indent=2, ensure_ascii=False)
-            st.code(pretty, language="json", height=220)
-            st.download_button(
-                "Export", pretty, "segment.json", "application/json", key="json-out", icon=":material/download:",
-                on_click="ignore",
-            )  # fmt: skip
+        text = counted.definition.text if counted.definition else ""
+        pretty = json.dumps(json.loads(text), indent=2, ensure_ascii=False) if text else ""
         with st.form(f"{draft.mark}-import", border=False):
-            typed = st.text_area("Definition", placeholder='{"rule": {"field": "orders", "at_least": 2}}')
+            shown = pretty if len(pretty) <= MOST_SHOWN else ""
+            typed = st.text_area("Definition", shown, height=220, placeholder=EXAMPLE)
             file = st.file_uploader("or a file", "json")
             if st.form_submit_button("Import"):
                 given = file.getvalue().decode("utf-8", errors="replace") if file else typed
                 if _attempt(lambda: drafts.keep(drafts.imported(given, draft)), "The definition was read."):
                     st.rerun()
                 told()
+        st.download_button(
+            "Export", pretty, "segment.json", "application/json", key="json-out", icon=":material/download:",
+            on_click="ignore", disabled=not pretty,
+        )  # fmt: skip
 
 
 def save(draft: Draft, counted: Counted) -> None:

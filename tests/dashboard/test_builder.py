@@ -206,7 +206,8 @@ def test_json_is_imported_with_everything_the_editor_knows(app: AppTest) -> None
     assert title(app).startswith("New segment holds ")
     assert len(counts(app)) == len(nodes) + 1
     assert not app.error
-    assert json.loads(app.code[0].value)["rule"]["any"] == nodes
+    shown = next(each for each in app.text_area if each.label == "Definition").value
+    assert json.loads(shown)["rule"]["any"] == nodes
 
 
 def test_sensitive_fields_are_neither_offered_nor_followed_until_switched_on(
