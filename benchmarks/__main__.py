@@ -12,6 +12,7 @@ import typer
 from benchmarks.builds import compare_builds, made
 from benchmarks.imports import compare_imports
 from benchmarks.live_count import live_counts
+from benchmarks.one_customer import open_one
 from benchmarks.pages import compare_pages
 from benchmarks.reading import measure_reading
 from benchmarks.timing import Comparison
@@ -46,6 +47,8 @@ def main(
     reading = measure_reading(url)
     counted = live_counts(url)
     print("\n".join(f"A live count, {each.behaviour}: p50 {each.p50_ms} ms" for each in counted))
+    opening = open_one(url)
+    print("\n".join(f"{each.name}: {each.wall_ms:.0f} ms, {each.cpu_ms:.0f} of the processor" for each in opening))
     machine = {"system": platform.platform(), "processors": os.cpu_count(), "load_before": load}
     print(
         json.dumps(
@@ -58,6 +61,7 @@ def main(
                 "pages": [asdict(each) for each in results],
                 **reading,
                 "live_counts": [asdict(each) for each in counted],
+                "one_customer": [asdict(each) for each in opening],
             }
         )
     )
