@@ -30,6 +30,15 @@ from crm_models.sql import Rows, each_of
 customer_id = customer_profile.c.customer_id
 FACTS = TextNode | NumberNode | DayNode | FlagNode | KnownNode
 """What is read off a customer's own row."""
+EVER = {
+    "order": customer_profile.c.orders,
+    "return": customer_profile.c.returns,
+    "ticket_opened": customer_profile.c.tickets,
+    "complaint": customer_profile.c.complaints,
+    "interaction": customer_profile.c.interactions,
+    "referral": customer_profile.c.referrals,
+}
+"""Events that the profile holds the number of: how often they ever happened need not be counted again."""
 END_OF_DAYS = datetime(9999, 12, 31)  # noqa: DTZ001 - instants of the warehouse are local and naive
 
 
@@ -105,6 +114,8 @@ def _between(value: ColumnElement[Any], low: Any, high: Any) -> ColumnElement[bo
 
 def _did(node: DidNode, among: ColumnElement[bool] | None = None) -> ColumnElement[bool]:
     """``among`` holds of everybody who is asked about: others need not be counted."""
+    if node.did in EVER and node.first is None and node.until is None:
+        return _between(EVER[node.did], node.at_least, node.at_most)
     until = END_OF_DAYS if node.until is None else datetime.combine(node.until + DAY, time.min)
     happened = event(node.did).rows(until).subquery()
     rows = select(happened.c.customer_id)

@@ -1,0 +1,23 @@
+"""How often something ever happened is read off the profile, and says what counting the events says."""
+
+import pytest
+
+from crm_models.segments.compile import EVER, members
+from crm_models.segments.definition import Definition
+from crm_models.warehouse import Warehouse
+
+
+def ids(warehouse: Warehouse, **said: object) -> set[str]:
+    return set(warehouse.frame(members(Definition.read({"rule": said})))["customer_id"])
+
+
+@pytest.mark.parametrize("limits", [{"at_least": 2}, {"at_most": 0}, {"at_least": 0, "at_most": 1}])
+def test_ever_is_since_the_first_of_days(warehouse: Warehouse, limits: dict[str, int]) -> None:
+    for did in EVER:
+        found = ids(warehouse, did=did, **limits)
+        assert found == ids(warehouse, did=did, **{"from": "0001-01-01"}, **limits), did
+
+
+def test_everything_that_the_profile_counts_happens_in_the_sample(warehouse: Warehouse) -> None:
+    for did in EVER:
+        assert ids(warehouse, did=did, at_least=1), did
