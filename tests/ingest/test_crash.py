@@ -20,7 +20,7 @@ from tests.ingest.desk import Desk
 
 ROOT = Path(__file__).parents[2]
 SMALL, LARGE = 5, 20_000
-KILLS = int(os.environ.get("CRM_KILLS", "6"))
+KILLS = int(os.environ.get("CRM_KILLS", "3"))
 """How often an import and a build are killed; CRM_KILLS=50 for the figures of docs/reliability.md."""
 SCRIPT = """
 import sys

@@ -173,19 +173,6 @@ def test_a_row_that_becomes_several_counts_once_for_each(desk: Desk) -> None:
     assert counts(report) == {"attributes": (4, 4, 0, 0, 0)}
 
 
-@pytest.mark.parametrize(
-    "rows",
-    [
-        "unnest(range(100000000))::VARCHAR AS customer_id, _row FROM people",
-        "a.id || b.id || c.id AS customer_id, a._row FROM people a, people b, people c",
-    ],
-)
-def test_a_select_that_makes_absurdly_many_rows_is_stopped(desk: Desk, rows: str) -> None:
-    people = "id,name,born\n" + "".join(f"{n},x,1985\n" for n in range(200))
-    with pytest.raises(MappingError, match=r"makes more than 1,000,000 rows.*JOIN without its condition"):
-        desk.people(people, table={"select": f"SELECT {rows}"})
-
-
 def test_several_files_make_one_source_and_their_rows_keep_file_and_line(desk: Desk) -> None:
     desk.put("p-1.csv", "id,name\n1,Ada\n2,Ben\n")
     desk.put("p-2.csv", "id,name\n3,Cy\n,Nobody\n")
