@@ -194,6 +194,10 @@ def _postgresql_draft(url: URL, stamp: str, *, keep: bool) -> Iterator[Draft]:
             for table in TABLES.values():
                 keys = ", ".join(f'"{column.name}"' for column in table.primary_key)
                 connection.execute(text(f'ALTER TABLE "{table.name}" ADD PRIMARY KEY ({keys})'))
+            for table in (*TABLES.values(), *MARTS.values()):
+                for column in table.columns:
+                    if column.name == engines.KEPT_TOGETHER or column.info.get("parent") == "customers":
+                        connection.execute(text(f'CREATE INDEX ON "{table.name}" ("{column.name}")'))
             for name in (*TABLES, *MARTS):
                 connection.execute(text(f'ANALYZE "{name}"'))  # without statistics a join can take seconds
             connection.execute(text(f"DROP SCHEMA IF EXISTS {current} CASCADE"))

@@ -31,6 +31,8 @@ CLOSED_IN = {
 """A reader's DuckDB touches nothing but its own file."""
 ROW_GROUP = 122_880
 """Rows that DuckDB stores together."""
+KEPT_TOGETHER = "customer_id"
+"""Rows that arrive together are stored in its order, so that DuckDB reads one customer without reading everybody."""
 BOUNDED = {"allocator_flush_threshold": "16MB", "preserve_insertion_order": "false"}
 """Where DuckDB's memory is bounded: what is free again goes back to the machine, and rows need not wait for others."""
 REFUSALS = (DBAPIError, duckdb.Error, psycopg.Error, OSError)
@@ -129,7 +131,8 @@ def send(connection: Connection, table: str, rows: pa.Table | pa.RecordBatchRead
     if connection.dialect.name == "duckdb":
         raw: Any = connection.connection.driver_connection
         raw.register("arriving", _in_row_groups(rows) if isinstance(rows, pa.Table) else rows)
-        raw.execute(f'INSERT INTO "{table}" ({columns}) SELECT {columns} FROM arriving')  # noqa: S608 - declared names
+        together = f' ORDER BY "{KEPT_TOGETHER}"' if KEPT_TOGETHER in rows.schema.names else ""
+        raw.execute(f'INSERT INTO "{table}" ({columns}) SELECT {columns} FROM arriving{together}')  # noqa: S608 - declared names
         raw.unregister("arriving")
         connection.commit()
         return
