@@ -125,6 +125,8 @@ def _finding(who: Person, rhythm: standing.Rhythm, contact: NextContact) -> str:
         return f"{name} waits for us: {contact.about[:1].lower()}{contact.about[1:]}"
     if rhythm.is_overdue:
         return f"{name} usually orders every {rhythm.days:.0f} days; {rhythm.since_last:.0f} have passed"
+    if not data.warehouse().has("orders"):
+        return f"Nothing that {name} asked for waits for us"
     if not who.orders:
         return f"{name} has not ordered yet"
     return f"{name} has ordered {'once' if who.orders == 1 else f'{who.orders:,} times'}, and nothing waits for us"

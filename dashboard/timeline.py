@@ -130,7 +130,7 @@ def _settled(each: Mapping[str, Any], as_of: datetime) -> str:
 
 def _reply(each: Mapping[str, Any]) -> str:
     if pd.isna(each["answered_at"]):
-        return "no reply yet"
+        return "no reply yet" if pd.isna(each["done_at"]) else ""
     return f"first reply after {_gap(each['at'], each['answered_at'])}"
 
 
