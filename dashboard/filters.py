@@ -14,6 +14,7 @@ from dashboard.markup import markdown
 CUSTOM = "Custom"
 IN_THE_OPEN = ("region", "acquisition_channel", "kind")
 """Dimensions shown at once; the others stand under "More filters"."""
+MORE = "more-filters"
 
 _COMPARISONS: dict[str, Comparison] = {"Previous period": "previous", "Last year": "last_year"}
 
@@ -76,6 +77,16 @@ def sidebar() -> None:
     st.caption(f"{markdown(days)}  \nData to {as_of.day} {as_of:%b %Y}")
 
 
+def unfiltered() -> Slice:
+    """What a reader sees who has chosen nothing.
+
+    Raises:
+        WarehouseError: there is no warehouse, or nothing in it.
+    """
+    as_of = data.warehouse().as_of
+    return Slice(next(iter(PERIODS.values()))(as_of), as_of)
+
+
 def current() -> Slice:
     """What the reader is looking at.
 
@@ -83,8 +94,7 @@ def current() -> Slice:
         WarehouseError: there is no warehouse, or nothing in it.
     """
     if "slice" not in st.session_state:
-        as_of = data.warehouse().as_of
-        return Slice(latest_month(as_of), as_of)
+        return unfiltered()
     view: Slice = st.session_state["slice"]
     return view
 
@@ -101,7 +111,7 @@ def compared(view: Slice) -> Slice:
 
 def cut_by(keys: Sequence[str], label: str = "Explain by") -> str | None:
     """The dimension that the reader takes a page apart by; None where no customer states any of them."""
-    offered = data.told(_with_members, tuple(keys))
+    offered = data.told(with_members, tuple(keys))
     if not offered:
         return None
     chosen: str = st.segmented_control(
@@ -116,6 +126,18 @@ def cut_by(keys: Sequence[str], label: str = "Explain by") -> str | None:
     return chosen
 
 
+def choices() -> dict[str, tuple[str, ...]]:
+    """Dimension → members to choose from; dimensions with fewer than two are not offered."""
+    offered = [key for key, each in DIMENSIONS.items() if each.is_conformed and not each.is_sensitive]
+    choices = {key: data.members(key) for key in (*offered, *data.attribute_dimensions())}
+    return {key: names for key, names in choices.items() if len(names) > 1}
+
+
+def with_members(keys: tuple[str, ...]) -> list[str]:
+    """Those of the dimensions that some customer states."""
+    return [key for key in keys if data.members(key)]
+
+
 def _period(as_of: date) -> Period:
     chosen = st.selectbox("Period", [*PERIODS, CUSTOM], key="period", bind="query-params")
     if chosen != CUSTOM:
@@ -127,23 +149,21 @@ def _period(as_of: date) -> Period:
 
 def _where() -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The chosen members per dimension."""
-    useful = dict(data.told(_choices))
+    useful = dict(data.told(choices))
     picked = {key: _pick(key, useful.pop(key)) for key in IN_THE_OPEN if key in useful}
-    if useful:
-        with st.expander("More filters"):
-            picked |= {key: _pick(key, names) for key, names in useful.items()}
+    picked |= _more(useful)
     return tuple((key, tuple(sorted(names))) for key, names in picked.items() if names)
 
 
-def _choices() -> dict[str, tuple[str, ...]]:
-    """Dimension → members to choose from; dimensions with fewer than two are not offered."""
-    offered = [key for key, each in DIMENSIONS.items() if each.is_conformed and not each.is_sensitive]
-    choices = {key: data.members(key) for key in (*offered, *data.attribute_dimensions())}
-    return {key: names for key, names in choices.items() if len(names) > 1}
-
-
-def _with_members(keys: tuple[str, ...]) -> list[str]:
-    return [key for key in keys if data.members(key)]
+def _more(offered: dict[str, tuple[str, ...]]) -> dict[str, list[str]]:
+    """The choices under "More filters"; not drawn while it is closed and none is chosen, for browsers take long."""
+    if not offered:
+        return {}
+    place = st.expander("More filters", key=MORE, on_change="rerun")
+    if not place.open and not any(st.session_state.get(key) or key in st.query_params for key in offered):
+        return {}
+    with place:
+        return {key: _pick(key, names) for key, names in offered.items()}
 
 
 def _pick(key: str, names: tuple[str, ...]) -> list[str]:

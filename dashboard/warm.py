@@ -7,6 +7,11 @@ are not looked at again, which leaves 0.01 ms. Queries of fresh threads would ot
 import gc
 from functools import cache
 
+import streamlit as st
+
+from crm_models.errors import CRMError
+from dashboard import data, filters, overview
+
 
 @cache
 def warm_up() -> None:
@@ -27,3 +32,17 @@ def settle(page: str) -> None:
     """
     gc.collect()
     gc.freeze()
+
+
+@st.cache_resource(show_spinner=False)  # what it calls shows no progress either: nobody looks on
+def read_ahead() -> None:
+    """Have the front page told before its first reader comes; without a warehouse there is nothing to tell."""
+    warm_up()
+    try:
+        view = filters.unfiltered()
+        data.told(filters.choices)
+        data.told(overview.overview, view, "previous")
+        for cut in data.told(filters.with_members, overview.CUTS)[:1]:
+            data.told(overview.explained, view, view.previous(), cut)
+    except CRMError:  # the page says it to whoever opens it
+        return

@@ -28,7 +28,7 @@ def serve(warehouse: WarehouseOption = None, port: PortOption = None, host: Host
     check_port_is_free(host, settings.port)
     os.environ["CRM_WAREHOUSE_URL"] = settings.warehouse_url  # how the flag reaches the pages
     typer.echo("Starting the dashboard; Ctrl-C stops it.", err=True)
-    threading.Thread(target=_announce, args=(host, settings.port, sys.stdout), daemon=True).start()
+    threading.Thread(target=_announce_and_read_ahead, args=(host, settings.port, sys.stdout), daemon=True).start()
     with redirect_stdout(sys.stderr):  # the server's own remarks are not data, and nobody may be reading any more
         _run_streamlit(host, settings.port)
 
@@ -74,8 +74,8 @@ def check_port_is_free(host: str, port: int) -> None:
         raise SettingsError(f"{host}:{port} cannot be listened on: {reason}. Choose another with --port.") from None
 
 
-def _announce(host: str, port: int, output: TextIO) -> None:
-    """Print the address as soon as the server takes connections."""
+def _announce_and_read_ahead(host: str, port: int, output: TextIO) -> None:
+    """Print the address as soon as the server takes connections, then prepare what the first reader will see."""
     here = LOCAL if host == EVERY_ADDRESS else host
     while True:
         try:
@@ -84,6 +84,9 @@ def _announce(host: str, port: int, output: TextIO) -> None:
         except OSError:
             time.sleep(0.1)
     typer.echo(f"http://{here}:{port}", file=output)
+    from dashboard.warm import read_ahead
+
+    read_ahead()
 
 
 def _run_streamlit(host: str, port: int) -> None:

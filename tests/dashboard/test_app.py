@@ -24,8 +24,8 @@ def noon(day: date) -> datetime:
 def company() -> dict[str, Rows]:
     """Two regions over two years: every month North orders 2 × 100 and South 1 × 50; in November 2026 South none."""
     rows: dict[str, Rows] = {"customers": [], "orders": [], "order_lines": []}
-    for region, orders, amount in (("North", 2, 100.0), ("South", 1, 50.0)):
-        rows["customers"].append({"customer_id": region, "region": region, "kind": "person"})
+    for region, lifestyle, orders, amount in (("North", "Busy", 2, 100.0), ("South", "Calm", 1, 50.0)):
+        rows["customers"].append({"customer_id": region, "region": region, "kind": "person", "lifestyle": lifestyle})
         for month in range(24):
             year, number = divmod(2024 * 12 + 11 + month, 12)
             if region == "South" and (year, number) == (2026, 10):
@@ -103,6 +103,31 @@ def test_a_link_to_what_does_not_exist_shows_the_default(app: AppTest) -> None:
     app.query_params["period"] = "Next century"
     app.query_params["region"] = "Atlantis"
     assert value(app.run(), "Revenue") == "£200"
+
+
+def test_further_filters_are_drawn_when_looked_at_and_as_long_as_one_is_set(app: AppTest) -> None:
+    def drawn() -> list[str | None]:
+        return [each.key for each in app.multiselect]
+
+    app.run()
+    assert "lifestyle" not in drawn()
+    app.session_state["more-filters"] = True
+    app.run()
+    app.multiselect(key="lifestyle").select("Calm").run()
+    assert value(app, "Revenue") == "£0.00"
+    app.session_state["more-filters"] = False
+    app.run()
+    assert app.multiselect(key="lifestyle").value == ["Calm"]
+    app.multiselect(key="lifestyle").unselect("Calm").run()
+    app.run()
+    assert "lifestyle" not in drawn()
+    assert value(app, "Revenue") == "£200"
+
+
+def test_a_link_may_name_a_further_filter(app: AppTest) -> None:
+    app.query_params["lifestyle"] = "Calm"
+    assert value(app.run(), "Revenue") == "£0.00"
+    assert app.multiselect(key="lifestyle").value == ["Calm"]
 
 
 def test_filters_survive_a_change_of_page(app: AppTest) -> None:
