@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import streamlit as st
 
@@ -40,3 +41,26 @@ def test_the_settings_name_wins(url: str, monkeypatch: pytest.MonkeyPatch) -> No
         draft.note("company", "Meridian")
     monkeypatch.setenv("CRM_COMPANY", "Ours")
     assert data.company() == "Ours"
+
+
+def test_a_frame_is_no_argument_for_its_text_does_not_say_all_of_it(url: str) -> None:
+    with drafted(url):
+        pass
+    with pytest.raises(TypeError, match="unhashable"):
+        data.told(len, pd.DataFrame({"revenue": range(100)}))
+    with pytest.raises(TypeError, match="unhashable"):
+        data.told(len, [1, 2])
+
+
+def test_what_was_told_once_is_shared(url: str) -> None:
+    with drafted(url):
+        pass
+    asked: list[str] = []
+
+    def telling(name: str) -> list[str]:
+        asked.append(name)
+        return asked
+
+    assert data.told(telling, "a") is data.told(telling, "a")
+    data.told(telling, "b")
+    assert asked == ["a", "b"]
