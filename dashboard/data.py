@@ -14,6 +14,7 @@ import streamlit as st
 
 from crm_models import engines
 from crm_models.analyses import members as member_lists
+from crm_models.analyses.presets import preset
 from crm_models.errors import WarehouseError
 from crm_models.metrics import CATALOGUE, Reading, read
 from crm_models.settings import Settings
@@ -133,8 +134,9 @@ def members(dimension: str) -> tuple[str, ...]:
 
 
 def attribute_dimensions() -> tuple[str, ...]:
-    """The deployment's own fields as dimension keys, the most filled first."""
-    return load(member_lists.attribute_dimensions)
+    """The deployment's own fields as dimension keys, the most filled first; sensitive ones only where switched on."""
+    found = load(member_lists.attribute_dimensions)
+    return tuple(key for key in found if settings().sensitive_dimensions or not preset(key).is_sensitive)
 
 
 def drawn(form: Callable[..., go.Figure], frame: pd.DataFrame, *args: Any, **choices: Any) -> go.Figure:

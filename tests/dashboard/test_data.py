@@ -64,3 +64,17 @@ def test_what_was_told_once_is_shared(url: str) -> None:
     assert data.told(telling, "a") is data.told(telling, "a")
     data.told(telling, "b")
     assert asked == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("switch", "offered"), [("false", {"attribute:topic"}), ("true", {"attribute:topic", "attribute:religion"})]
+)
+def test_sensitive_fields_of_ones_own_are_offered_only_where_they_are_switched_on(
+    url: str, monkeypatch: pytest.MonkeyPatch, switch: str, offered: set[str]
+) -> None:
+    monkeypatch.setenv("CRM_SENSITIVE_DIMENSIONS", switch)
+    with drafted(url, keep=False) as draft:
+        draft.append("customers", pd.DataFrame([{"customer_id": "C1"}]))
+        fields = [{"customer_id": "C1", "name": name, "value": "x"} for name in ("topic", "religion")]
+        draft.append("attributes", pd.DataFrame(fields))
+    assert set(data.attribute_dimensions()) == offered
