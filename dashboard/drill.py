@@ -12,7 +12,9 @@ from crm_models.errors import CRMError, SegmentError
 from crm_models.metrics.behind import BehindMetric, tally
 from crm_models.people import listing
 from crm_models.people.marks import InSegment, Mark
+from crm_models.segments import scores
 from crm_models.segments.definition import Definition
+from crm_models.segments.groups import GROUPS
 from crm_models.segments.nodes import MOST_PINS
 from crm_models.workspace import follow_ups, segments
 from dashboard import audiences, clicks, data, export, navigation
@@ -20,12 +22,13 @@ from dashboard.clicks import People
 from dashboard.markup import html, markdown
 
 SHOWN = 200
-WIDTH = 840
+WIDTH = 920
 """Pixels of the drawer; the page stays in sight beside it."""
 COLUMNS = {
     "open": st.column_config.LinkColumn("Open", display_text=":material/open_in_new:", width=50),
     "customer_id": st.column_config.TextColumn("Customer", pinned=True),
     "name": st.column_config.TextColumn("Name"),
+    "group": st.column_config.TextColumn("Group", help="By recency, frequency and monetary scores, as of today"),
     "region": st.column_config.TextColumn("Region"),
     "orders": st.column_config.NumberColumn("Orders", format="localized", width=70),
     "revenue": st.column_config.NumberColumn("Revenue", format="localized", width=90),
@@ -91,15 +94,20 @@ def _counted(mark: Mark, customers: int) -> str:
 
 def _list(mark: Mark, customers: int) -> None:
     """Those with most revenue, and how many more there are."""
-    found = data.load(listing.listed, mark, SHOWN)
+    limits = data.load(scores.cuts, data.settings().rfm) if data.warehouse().has("orders") else None
+    found = data.load(listing.listed, mark, SHOWN, limits=limits)
     found = found.assign(revenue=found["revenue"].round())
     shown = list(COLUMNS)
+    if limits:
+        found = found.assign(group=found["group"].map({key: each.label for key, each in GROUPS.items()}))
+    else:
+        shown.remove("group")
     if any(entry.file == "customer" for entry in navigation.existing()):
         found = found.assign(open=[f"customer?customer={quote(number, safe='')}" for number in found["customer_id"]])
     else:
         shown.remove("open")
     st.dataframe(
-        found, column_config=COLUMNS, column_order=shown, hide_index=True, height=min(38 + 35 * len(found), 390),
+        found, column_config=COLUMNS, column_order=shown, hide_index=True, height=390 if len(found) > 10 else "content",
         placeholder="–",
     )  # fmt: skip
     more = f"The {len(found):,} with most revenue are shown, and {customers - len(found):,} more belong to them. "

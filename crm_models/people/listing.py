@@ -10,7 +10,9 @@ from crm_models.marts.tables import customer_profile
 from crm_models.people.marks import Mark
 from crm_models.people.masks import masked
 from crm_models.schema import customers
-from crm_models.sql import Rows
+from crm_models.segments import groups
+from crm_models.segments.scores import KINDS, Cuts, standing
+from crm_models.sql import Rows, each_of
 from crm_models.warehouse import Warehouse
 
 Purpose: TypeAlias = Literal["email", "phone", "post", "analysis"]
@@ -64,16 +66,34 @@ def reachable(warehouse: Warehouse, mark: Mark, purpose: Purpose) -> int:
 
 
 def listed(
-    warehouse: Warehouse, mark: Mark, most: int = 200, order: str = "revenue", *, unmasked: bool = False
+    warehouse: Warehouse,
+    mark: Mark,
+    most: int = 200,
+    order: str = "revenue",
+    *,
+    limits: Cuts | None = None,
+    unmasked: bool = False,
 ) -> pd.DataFrame:
     """One row per customer behind the mark, at most ``most``, highest revenue first unless asked otherwise.
 
     Columns: customer_id, name (masked), kind, region, city, acquisition_channel, orders, revenue, last_order_on,
-    last_grade, open_tickets.
+    last_grade, open_tickets; with the cut points of the scores as ``limits`` also group, the key of the named group as
+    of today, empty for whom the customer list does not know.
     """
     statement = _behind(warehouse, mark, customers.c.name).order_by(ORDERS[order], "customer_id").limit(most)
     found = warehouse.frame(statement)
+    if limits is not None:
+        found = found.merge(_groups(warehouse, tuple(found["customer_id"]), limits), on="customer_id", how="left")
     return found if unmasked else masked(found)
+
+
+def _groups(warehouse: Warehouse, customer_ids: tuple[str, ...], limits: Cuts) -> pd.DataFrame:
+    """One row per one of the customers who is known today: customer_id, group (key)."""
+    people = standing(warehouse, warehouse.as_of)
+    recency, frequency, monetary = (limits.expression(kind, people.c[kind]) for kind in KINDS)
+    group = groups.expression(recency, frequency, monetary).label("group")
+    asked = people.c.customer_id.in_(select(each_of(customer_ids)))
+    return warehouse.frame(select(people.c.customer_id, group).where(asked))
 
 
 def audience(warehouse: Warehouse, mark: Mark, purpose: Purpose, *, unmasked: bool = False) -> Audience:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, FloatRect, Page, expect
+from playwright.sync_api import Browser, FloatRect, Page, Position, expect
 
 from crm_models.workspace import Workspace, audit, segments
 from tests.browser.conftest import ROOT, crm_dashboard
@@ -16,6 +16,7 @@ from tests.browser.painted import IDLE, ready, serious_findings
 from tests.serving import free_port, served
 
 pytestmark = pytest.mark.browser
+OPEN_OF_THE_FIRST_ROW: Position = {"x": 112, "y": 51}
 LOST_ON_THE_WAY = re.compile(r"([\d,]+) people did not within")
 
 
@@ -47,6 +48,15 @@ def opened(page: Page, title: str) -> str:
     page.wait_for_selector(IDLE)
     expect(drawer).to_contain_text(title)
     return drawer.locator(".behind").inner_text()
+
+
+def tab_to(page: Page, place: str) -> None:
+    """Press Tab until the keyboard is at something inside that place."""
+    for _ in range(200):
+        page.keyboard.press("Tab")
+        if page.evaluate("place => document.activeElement.closest(place) !== null", place):
+            return
+    raise AssertionError(f"The keyboard does not reach {place}")
 
 
 def close(page: Page) -> None:
@@ -105,6 +115,43 @@ def test_the_same_bar_can_be_clicked_again_and_the_menu_below_leads_to_the_same_
     page.get_by_role("menuitem", name="Awareness: went on").click()
     counted.append(opened(page, "Awareness: went on"))
     assert len(set(counted)) == 1
+
+
+def test_the_people_behind_a_mark_are_reached_by_the_keyboard_alone(page: Page) -> None:
+    page.goto("/lifecycle?period=Last+12+months")
+    ready(page)
+    said = LOST_ON_THE_WAY.search(page.locator(".st-key-card-stage-acquisition").inner_text())
+    assert said is not None
+    tab_to(page, ".st-key-people-stage-awareness")
+    page.keyboard.press("Enter")
+    items = page.get_by_role("menuitem")
+    expect(page.get_by_role("menu")).to_be_focused()
+    for _ in range(items.count()):
+        page.keyboard.press("ArrowDown")
+        if items.filter(has_text="Awareness: lost").evaluate("item => item === document.activeElement"):
+            break
+    page.keyboard.press("Enter")
+    assert opened(page, "Awareness: lost") == f"{said[1]} customers"
+    close(page)
+
+
+def test_a_row_of_the_drawer_leads_to_the_customers_own_page(page: Page) -> None:
+    page.goto("/lifecycle?period=Last+12+months")
+    ready(page)
+    page.locator(".st-key-people-funnel").get_by_role("button").click()
+    page.get_by_role("menuitem", name="Awareness: went on").click()
+    opened(page, "Awareness: went on")
+    rows = page.get_by_role("dialog").get_by_test_id("stDataFrame")
+    number = rows.get_by_test_id("glide-cell-0-0").text_content()
+    rows.hover(position=OPEN_OF_THE_FIRST_ROW)
+    page.wait_for_timeout(300)  # the table is painted on a canvas, and learns a moment later what is pointed at
+    with page.context.expect_page() as shown:
+        rows.click(position=OPEN_OF_THE_FIRST_ROW)
+    ready(shown.value)
+    assert shown.value.url.endswith(f"/customer?customer={number}")
+    said = shown.value.get_by_test_id("stMain").inner_text()
+    assert f"customer {number}".lower() in said.lower()
+    assert "•••" in shown.value.locator("h1").inner_text()
 
 
 def test_a_number_a_point_and_a_bar_of_the_overview_lead_to_their_people(page: Page) -> None:

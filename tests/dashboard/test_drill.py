@@ -14,6 +14,7 @@ from crm_models.analyses.lifecycle import ARTICLE_E
 from crm_models.analyses.lifecycle.reached import ReachedStage
 from crm_models.draft import drafted
 from crm_models.segments.definition import Definition
+from crm_models.segments.groups import GROUPS
 from crm_models.slices import Period, Slice
 from crm_models.workspace import Workspace, audit, follow_ups, segments
 from dashboard import navigation
@@ -156,6 +157,13 @@ def test_a_number_opens_the_customers_behind_it_and_says_what_has_no_customer(op
     assert title(app) == "Revenue"
     assert counted(app) == "<b>60</b> customers with 60 entries in orders; 2 more without a customer"
     assert len(listed(app)) == 60
+
+
+def test_each_is_listed_with_their_group(opened: Callable[..., AppTest]) -> None:
+    groups = listed(people(opened(PAGE), "people-funnel", "awareness:converted")).set_index("customer_id")["group"]
+    assert groups["c002"] == "Prospects"
+    assert set(groups) - {"Prospects"} <= {each.label for each in GROUPS.values()}
+    assert (groups == "Prospects").sum() == 30
 
 
 def test_nothing_is_open_before_a_click_and_nothing_stays_open_after_the_next_one(

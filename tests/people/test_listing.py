@@ -5,11 +5,14 @@ from datetime import datetime
 
 import pytest
 
+from crm_models.analyses.rfm import scored
 from crm_models.errors import SegmentError
 from crm_models.metrics.behind import BehindMetric
 from crm_models.people import listing
 from crm_models.people.marks import But, InSegment, These
 from crm_models.segments.definition import Definition
+from crm_models.segments.scores import cuts
+from crm_models.settings import RFMSetting
 from crm_models.slices import Period, Slice
 from crm_models.warehouse import Warehouse
 
@@ -40,6 +43,16 @@ def test_the_richest_come_first_and_names_are_masked(warehouse: Warehouse) -> No
     assert found["customer_id"].tolist() == ["b", "a", "c"]
     assert found["name"].fillna("").tolist() == ["<•••", "A••• E•••", ""]
     assert found["revenue"].tolist() == [10.0, 0.0, 0.0]
+
+
+def test_with_limits_of_the_scores_everybody_known_is_listed_with_their_group(warehouse: Warehouse) -> None:
+    buyers = BehindMetric("active_customers", Slice(Period.month(DAY.date()), warehouse.as_of))
+    limits = cuts(warehouse, RFMSetting())
+    people = warehouse.frame(scored(warehouse, warehouse.as_of, limits).select()).set_index("customer_id")["group"]
+    for mark in (buyers, These(("a", "b", "c"))):
+        found = listing.listed(warehouse, mark, limits=limits).set_index("customer_id")["group"]
+        assert found.fillna("").to_dict() == people.reindex(found.index).fillna("").to_dict()
+    assert found["a"] == "prospects"
 
 
 def test_no_more_are_listed_than_asked_for_and_all_are_counted(warehouse: Warehouse) -> None:
