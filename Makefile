@@ -8,6 +8,8 @@ ARGS ?=
 VENV := .venv
 # Python compiles what it imports; compiling every file of every package up front takes half of the installation.
 PIP_INSTALL := $(VENV)/bin/python -m pip --disable-pip-version-check -qq install --no-compile
+# On every core, but not on more than four: each process starts a PostgreSQL, a Chromium and a sample company of its own.
+SIDE_BY_SIDE := -n logical --maxprocesses 4 --dist worksteal
 SOURCES := crm_models dashboard pages sample_data tests benchmarks
 
 .DEFAULT_GOAL := help
@@ -23,7 +25,7 @@ install: $(VENV)/.installed ## Make .venv from requirements.lock, every file che
 
 test: $(VENV)/.installed-dev ## Run every test, in a real browser too (ARGS="tests/cli -k metrics" for some)
 	@$(VENV)/bin/python tests/browser/chromium.py
-	@$(VENV)/bin/python -m pytest $(ARGS)
+	@$(VENV)/bin/python -m pytest $(SIDE_BY_SIDE) $(ARGS)
 
 bench: $(VENV)/.installed-dev ## Measure speed on a big sample company, made once (CUSTOMERS=100000 for a smaller one)
 	@$(VENV)/bin/python -m benchmarks --customers $(CUSTOMERS)

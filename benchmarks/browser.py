@@ -44,8 +44,13 @@ class Waits:
         return median(self.changes)
 
 
-def waits(url: str, page: str, folder: Path, changes: int = 15) -> tuple[Waits, Waits]:
-    """Ours and the bare page's, both served at once and used in turns; ``page`` is its file's name."""
+def waits(
+    url: str, page: str, folder: Path, *, changes: int = 15, before: int = 4, again: int = 3
+) -> tuple[Waits, Waits]:
+    """Ours and the bare page's, both served at once and used in turns; ``page`` is its file's name.
+
+    Counted are so many ``changes`` after those ``before``, which warm up, and the median of loading ``again``.
+    """
     figures = folder / f"{page}.json"
     figures.write_text(json.dumps(ready_made(url, page)), encoding="utf-8")
     path = "/" if page == "overview" else f"/{page}"
@@ -57,8 +62,10 @@ def waits(url: str, page: str, folder: Path, changes: int = 15) -> tuple[Waits, 
         addresses = (f"http://{ours.address}{path}", f"http://{bare.address}/")
         visits = [[_visit(browser, each) for _ in range(2)] for each in addresses]
         tabs = [browser.new_page(viewport={"width": 1280, "height": 900}) for _ in addresses]
-        reloads = [_reload(tab, each) for tab, each in zip(tabs, addresses, strict=True)]
-        rounds = [[_change(tab, PERIODS[(number + 1) % 2]) for tab in tabs] for number in range(changes + 4)][4:]
+        reloads = [_reload(tab, each, again) for tab, each in zip(tabs, addresses, strict=True)]
+        rounds = [[_change(tab, PERIODS[(number + 1) % 2]) for tab in tabs] for number in range(before + changes)][
+            before:
+        ]
     return tuple(Waits([each[side] for each in rounds], *visits[side], reloads[side]) for side in range(2))  # type: ignore[return-value]
 
 
@@ -100,9 +107,9 @@ def _visit(browser: Browser, address: str) -> float:
         return _first_chart(context.new_page(), address)
 
 
-def _reload(tab: Page, address: str) -> float:
-    """The median of three visits after a first one in the same tab."""
-    visits = [_first_chart(tab, address) for _ in range(4)]
+def _reload(tab: Page, address: str, times: int) -> float:
+    """The median of so many visits after a first one in the same tab."""
+    visits = [_first_chart(tab, address) for _ in range(1 + times)]
     ready(tab)
     tab.evaluate(WATCH)
     return median(visits[1:])

@@ -65,6 +65,6 @@ def test_the_bare_page_gets_the_figures_of_ours(url: str, page: str, charts: int
 
 @pytest.mark.browser
 def test_waits_are_taken_from_both_pages(url: str, tmp_path: Path) -> None:
-    for each in waits(url, "overview", tmp_path, changes=2):
+    for each in waits(url, "overview", tmp_path, changes=2, before=0, again=1):
         assert len(each.changes) == 2
         assert min(*each.changes, each.first_visit, each.next_visit, each.reload) > 0
