@@ -101,7 +101,11 @@ def sheet(cells: dict[tuple[int, int], str], rows: int = 0) -> bytes:
 def reach(value: str) -> Case:
     """A mapping whose SQL reaches for something that is not its source."""
     select = PEOPLE.replace("name,", f"CAST(({value}) AS VARCHAR) AS name,")
-    return csv(lambda _: rows(1, "1,Ada,1985"), "reads its named sources only|not exist", select)
+    return csv(
+        lambda _: rows(1, "1,Ada,1985"),
+        "reads its named sources only|not exist|makes a value of more than 10,000 items",
+        select,
+    )
 
 
 CASES = {
@@ -132,7 +136,7 @@ CASES = {
         ),
         "Several rows have this key and differ",
     ),
-    "3 M Latin-1 rows": csv(lambda size: latin(3_000_000 * size), "people.csv was read as cp125.*rejected 0$"),
+    "3 M Latin-1 rows": csv(lambda size: latin(3_000_000 * size), "people.csv was read as cp1252.*rejected 0$"),
     "3 M Latin-1 rows declared UTF-8": csv(
         lambda size: latin(110_000 + 2_890_000 * size), "more than 100,000 rows broke", encoding="utf-8"
     ),
@@ -171,8 +175,11 @@ CASES = {
     "SQL that reads the network": reach("SELECT count(*) FROM read_csv('https://example.org/x.csv')"),
     "SQL that makes 100 M rows of one": csv(
         lambda _: rows(1, "1,Ada,1985"), "more than 1,000,000 rows",
-        "SELECT unnest(range(100000000))::VARCHAR AS customer_id, _row FROM people",
+        "SELECT n::VARCHAR AS customer_id, _row FROM people, range(100000000) AS r(n)",
     ),
+    "SQL that makes a list of 100 M": reach("unnest(range(100000000))"),
+    "SQL that makes a list of 2,000 M": reach("len(generate_series(1, 2000000000))"),
+    "SQL that makes a text of 2 GB": reach("len(repeat('x', 2000000000))"),
     "SQL that joins 20,000 rows with themselves": csv(
         lambda _: rows(20_000, "{n},Ada,1985"), "makes more than",
         "SELECT a.id || b.id AS customer_id, a._row FROM people a, people b",

@@ -7,6 +7,7 @@ from pathlib import Path
 from charset_normalizer import from_bytes
 
 from crm_models.errors import SourceError
+from crm_models.ingest.alphabets import ENCODINGS, likeliest
 
 SAMPLE = 1 << 18
 BYTE_ORDER_MARKS = (
@@ -16,12 +17,21 @@ BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+LATIN = [*ENCODINGS, "iso8859_15", "cp437"]
+"""What the library finds hard to tell apart, as its measure of a language leaves accents out."""
 USUAL = [
-    "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1257", "iso8859_2", "iso8859_5", "iso8859_7", "iso8859_15",
-    "koi8_r", "mac_roman", "cp437", "cp850", "shift_jis", "euc_jp", "gb18030", "big5", "euc_kr",
-]  # fmt: skip
-COMMONEST = "cp1252"
-"""Where a file is too short to tell its letters from those of a rarer encoding."""
+    *LATIN,
+    "cp1251",
+    "cp1253",
+    "iso8859_5",
+    "iso8859_7",
+    "koi8_r",
+    "shift_jis",
+    "euc_jp",
+    "gb18030",
+    "big5",
+    "euc_kr",
+]
 CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1a\x1b"))
 
 
@@ -57,10 +67,10 @@ def encoding_of(file: Path, declared: str | None) -> Encoding:
         return Encoding("utf-8")
     with file.open("rb") as handle:
         handle.seek(max(0, offset - SAMPLE // 2))
-        guesses = from_bytes(handle.read(SAMPLE), cp_isolation=USUAL)
-    best = guesses.best()
-    if best is None or (not best.coherence and any(COMMONEST in guess.could_be_from_charset for guess in guesses)):
-        return Encoding(COMMONEST, is_guess=True)
+        sample = handle.read(SAMPLE)
+    best = from_bytes(sample, cp_isolation=USUAL).best()
+    if best is None or best.encoding in LATIN:
+        return Encoding(likeliest(sample), is_guess=True)
     return Encoding(best.encoding, is_guess=True)
 
 

@@ -15,7 +15,12 @@ MOST_CELLS = 5_000_000
 """Cells from the first to the last corner of a sheet: the reader sets all of them up, empty ones too."""
 ADDRESS = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 CELL_BEGINS = b"<c"
-ERROR = re.compile(rb'<c\s([^>]*\bt="e"[^>]*)>(?:<f\b.*?(?:/>|</f>))?<v>([^<]*)</v>', re.DOTALL)
+PREFIXED = re.compile(rb"<(\w+:)worksheet\b")
+"""Some programs write x:c where Excel writes c."""
+ROW_OR_CELL = re.compile(rb"<(row|c)\b([^>]*)>")
+ROW_NUMBER = re.compile(rb'\br="(\d{1,7})"')
+IS_ERROR = b't="e"'
+SHOWN = re.compile(rb"(?:<f\b.*?(?:/>|</f>))?<v>([^<]*)</v>", re.DOTALL)
 CHUNK = 1 << 20
 
 
@@ -44,15 +49,29 @@ def error_cells(where: str, archive: zipfile.ZipFile, sheet: str) -> dict[tuple[
         SourceError: so many cells show one that the sheet is broken.
     """
     found: dict[tuple[int, int], str] = {}
-    for text in _pieces(archive, _part_of(archive, sheet)):
-        for attributes, shown in ERROR.findall(text) if b't="e"' in text else ():
-            if address := ADDRESS.search(attributes):
-                found[int(address[2]), _number_of(address[1])] = shown.decode()
+    part = _part_of(archive, sheet)
+    if not any(IS_ERROR in text for text in _pieces(archive, part)):
+        return found
+    row = column = 0
+    for text in _pieces(archive, part):
+        for tag in ROW_OR_CELL.finditer(text):
+            row, column = _place_after(tag, row, column)
+            if IS_ERROR in tag[2] and (shown := SHOWN.match(text, tag.end())):
+                found[row, column] = shown[1].decode()
         if len(found) > MOST_FAULTS:
-            (row, column), shown = next(iter(found.items()))
+            (row, column), first = next(iter(found.items()))
             problem = f"{where}: more than {MOST_FAULTS:,} cells show an error, the first in row {row}, column {column}"
-            raise SourceError(f"{problem}: {shown}. Correct the formulas and save the workbook again.")
+            raise SourceError(f"{problem}: {first}. Correct the formulas and save the workbook again.")
     return found
+
+
+def _place_after(tag: re.Match[bytes], row: int, column: int) -> tuple[int, int]:
+    """Row and column at a tag; one without an address of its own stands next to what came before it."""
+    if tag[1] == b"row":
+        number = ROW_NUMBER.search(tag[2])
+        return (int(number[1]) if number else row + 1), 0
+    address = ADDRESS.search(tag[2])
+    return (int(address[2]), _number_of(address[1])) if address else (row, column + 1)
 
 
 def _part_of(archive: zipfile.ZipFile, sheet: str) -> str:
@@ -79,12 +98,17 @@ def _pieces(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
     """The text of an entry in pieces that end where a cell begins, unless a cell is longer than a piece."""
     with archive.open(part) as sheet:
         kept = b""
-        while chunk := sheet.read(CHUNK):
+        chunk = sheet.read(CHUNK)
+        prefix = found[1] if (found := PREFIXED.search(chunk)) else b""
+        while chunk:
             text = kept + chunk
+            if prefix:
+                text = text.replace(b"<" + prefix, b"<").replace(b"</" + prefix, b"</")
             end = text.rfind(CELL_BEGINS)
             end = end if end > 0 else len(text)
             kept = text[end:]
             yield text[:end]
+            chunk = sheet.read(CHUNK)
         yield kept
 
 

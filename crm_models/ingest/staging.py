@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from crm_models.errors import ImportFailed, MappingError, SourceError
+from crm_models.ingest.bounded import TOO_MANY, bounded_functions
 from crm_models.ingest.rows import FILE, ROW, Fault, column_names
 from crm_models.ingest.scratch import scratch
 
@@ -182,6 +183,8 @@ def opened() -> Iterator[Staging]:
                 staging.run("SET disabled_optimizers = 'expression_rewriter'")
                 for schema in ("staged", "work", "target"):
                     staging.run(f"CREATE SCHEMA {schema}")
+                for statement in bounded_functions():
+                    staging.run(statement)
                 staging.run("CREATE TABLE work.files (source TEXT, place BIGINT, file TEXT)")
                 columns = '"row" BIGINT, "column" TEXT, value TEXT, reason TEXT'
                 staging.run(f"CREATE TABLE work.faults (source TEXT, {columns})")
@@ -227,6 +230,8 @@ def _refused(where: str, error: duckdb.Error) -> MappingError:
     way_out = "Correct the SQL in the mapping."
     if isinstance(error, duckdb.ConversionException | duckdb.InvalidInputException):
         way_out = "Declare the column's type in inputs, so that a cell that does not fit rejects its row only."
+    if TOO_MANY in lines[0]:
+        way_out = "Write it behind FROM, where it makes rows one by one."
     if isinstance(error, duckdb.PermissionException):
         way_out = "A mapping reads its named sources only."
     return MappingError(f"{where}: {problem} {way_out}")

@@ -1,7 +1,9 @@
 """Files as people have them: every usual encoding and layout is read, and what is broken is named."""
 
 import os
+import re
 import threading
+import zipfile
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -41,16 +43,37 @@ def test_unicode_is_recognised_with_and_without_a_byte_order_mark(desk: Desk, en
 def test_other_encodings_are_guessed_and_the_guess_is_told(desk: Desk) -> None:
     report = desk.people(WEST.encode("latin-1"))
     assert names(desk) == ["Zoë Müller", "José Nuñez"]
-    assert any("people.csv was read as cp125" in remark for remark in report.remarks)
+    assert any("people.csv was read as cp1252" in remark for remark in report.remarks)
 
 
+@pytest.mark.parametrize("rows", [1, 400])
 @pytest.mark.parametrize(
     ("encoding", "name"),
-    [("cp1250", "Żółć Gęśląjaźń Wąsowska"), ("cp1251", "Иван Петрович Сидоров"), ("cp1252", "Zoë")],
+    [
+        ("cp1252", "Zoé Müller"),
+        ("cp1252", "Hélène Lefèvre à la Forêt, François, “L’Été” – 5 €"),
+        ("cp1252", "José Muñoz, Cádiz; Ángel Ibáñez"),
+        ("cp1252", "João Simões, São Paulo; Conceição"),
+        ("cp1252", "Nicolò Forlì; Àngela Puigdàlvarez"),
+        ("cp1252", "Åsa Sjöström, Malmö; Jørgen Ærø"),
+        ("cp1252", "Muñoz, Nicolò, Müller, João, Ørsted, Lefèvre"),
+        ("cp1250", "Żółć Gęśląjaźń Wąsowska"),
+        ("cp1250", "Jiří Dvořák, Plzeň; Růžena Šťastná"),
+        ("cp1250", "Győző Szűcs, Pécs"),
+        ("cp1251", "Иван Петрович Сидоров"),
+        ("cp1253", "Γιώργος Παπαδόπουλος, Αθήνα"),
+        ("cp1254", "Gülşen Yıldız, İstanbul"),
+        ("cp1257", "Jūratė Žemaitytė, Kėdainiai"),
+        ("iso8859_2", "Małgorzata Dąbrowska, Święty"),
+        ("mac_roman", "José Muñoz, Hélène"),
+        ("cp850", "Zoé Müller, Köln"),
+        ("shift_jis", "山田太郎、東京都"),
+    ],
 )
-def test_letters_tell_the_encoding(desk: Desk, encoding: str, name: str) -> None:
-    desk.people(f"id,name,born\n1,{name},1985\n".encode(encoding))
-    assert names(desk) == [name]
+def test_letters_tell_the_encoding(desk: Desk, encoding: str, name: str, rows: int) -> None:
+    lines = "".join(f'{n},"{name}",1985\n' for n in range(rows))
+    desk.people(f"id,name,born\n{lines}".encode(encoding))
+    assert names(desk) == [name] * rows
 
 
 def test_a_declared_encoding_is_obeyed(desk: Desk) -> None:
@@ -208,6 +231,34 @@ def test_a_cell_that_shows_an_error_is_rejected_with_sheet_row_and_column(
     monkeypatch.setattr(inside_xlsx, "MOST_FAULTS", 10)
     with pytest.raises(SourceError, match=r"more than 10 cells show an error, the first in row 2, column 2: #N/A"):
         desk.run(mapping)
+
+
+@pytest.mark.parametrize(
+    ("written", "rewritten"),
+    [
+        (rb'<c r="[A-Z]+\d+"', b"<c"),
+        (rb'<(row|c) r="[A-Z]*\d+"', rb"<\1"),
+        (rb"<(/?)(worksheet|sheetData|row|c|f|v|is|t)\b", rb"<\1x:\2"),
+    ],
+    ids=["cells without an address", "rows without a number either", "tags with a prefix"],
+)
+def test_an_error_is_found_however_a_program_writes_its_place(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, written: bytes, rewritten: bytes
+) -> None:
+    monkeypatch.setattr(inside_xlsx, "CHUNK", 500)
+    buffer = BytesIO()
+    with zipfile.ZipFile(BytesIO(with_errors(9))) as told, zipfile.ZipFile(buffer, "w") as other:
+        for part in told.namelist():
+            text = told.read(part)
+            if part == "xl/worksheets/sheet2.xml":
+                text = re.sub(written, rewritten, text)
+                text = text.replace(b"xmlns=", b"xmlns:x=") if b"<x:" in text else text
+            other.writestr(part, text)
+    desk.put("people.xlsx", buffer.getvalue())
+    select = {"select": "SELECT id AS customer_id, born AS birth_year, _row FROM people"}
+    mapping = source(file="people.xlsx", sheet="People")
+    rejects = desk.run({**mapping, "tables": [{**mapping["tables"][0], **select}]}).rejects.to_pylist()
+    assert [(each["line"], each["value"]) for each in rejects] == [(row, "#DIV/0!") for row in range(2, 12, 2)]
 
 
 def test_errors_that_a_spreadsheet_exports_as_text_are_rejected_too(desk: Desk) -> None:
