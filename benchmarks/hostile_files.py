@@ -110,7 +110,9 @@ def reach(value: str) -> Case:
 
 CASES = {
     "random bytes named .csv": csv(lambda _: NOISE.randbytes(5_000_000), "is not text"),
-    "junk after 30,000 good rows": csv(lambda _: rows(30_000, "{n},Ada,1985") + NOISE.randbytes(2_000_000), "a guess"),
+    "junk after 30,000 good rows": csv(
+        lambda _: rows(30_000, "{n},Ada,1985") + NOISE.randbytes(2_000_000), "not written in cp1252, which was a guess"
+    ),
     "10,000 columns": csv(lambda _: wide(10_000, 100), "has 10,000 columns; at most 2,000"),
     "2,000 columns × 20,000 rows": csv(lambda size: wide(2_000, 20_000 * size), "loaded"),
     "a 200 MB header line": csv(lambda size: b"x" * long(size), "longer than 1,048,576"),

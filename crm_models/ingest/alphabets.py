@@ -29,13 +29,18 @@ LETTER = r"[^\W\d_]"
 SIGN = r"[€£§©®°«»¡¿“”„‚‘’–—…\xa0]"
 IN_PLACE = re.compile(rf"(?<!{LETTER}){SIGN}|{SIGN}(?!{LETTER})|’")
 """A sign where one is written: beside a word, and an apostrophe within one too."""
+COMMONEST = "cp1252"
+LEAST = 0.7
+"""The share a language must explain: where every byte is some letter, one explains half of what is no text at all."""
 AFTER_SMALL = re.compile(r"(?<=[a-z])[^\x00-\x7f]")
 BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
 def likeliest(sample: bytes) -> str:
-    """The encoding in which most letters beyond a to z belong to one language."""
-    return max(ENCODINGS, key=lambda encoding: _share_in_one_language(sample, encoding))
+    """The encoding in which most letters beyond a to z belong to one language; cp1252 if they make none in any."""
+    shares = {encoding: _share_in_one_language(sample, encoding) for encoding in ENCODINGS}
+    best = max(shares, key=shares.__getitem__)
+    return best if shares[best] >= LEAST else COMMONEST
 
 
 def _share_in_one_language(sample: bytes, encoding: str) -> float:

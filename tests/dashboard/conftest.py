@@ -8,12 +8,24 @@ from typing import Any
 
 import pytest
 
+from crm_models.draft import drafted
 from crm_models.metrics import CATALOGUE, Reading
 from crm_models.slices import Period, Slice
 from dashboard.kpi import Kpi
+from sample_data import generate
 
 AS_OF = date(2026, 11, 30)
 NOVEMBER = Period.month(AS_OF)
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of a sample company of 800 contacts, for pages that only read it."""
+    url = f"duckdb:///{tmp_path_factory.mktemp('sample')}/crm.duckdb"
+    with drafted(url, keep=False) as draft:
+        for table, rows in generate(800):
+            draft.append(table, rows)
+    return url
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from streamlit.testing.v1 import AppTest
 from crm_models.draft import drafted
 from crm_models.workspace import Workspace, segments
 from dashboard import navigation
-from sample_data import generate
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
 PAGE = str(navigation.FOLDER / "builder.py")
@@ -26,19 +25,9 @@ HOSTILE = [
 ]
 
 
-@pytest.fixture(scope="session")
-def company(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The address of a company of 400 contacts."""
-    url = f"duckdb:///{tmp_path_factory.mktemp('company')}/crm.duckdb"
-    with drafted(url, keep=False) as draft:
-        for name, part in generate(400):
-            draft.append(name, part)
-    return url
-
-
 @pytest.fixture
-def app(company: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
-    monkeypatch.setenv("CRM_WAREHOUSE_URL", company)
+def app(sample: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
+    monkeypatch.setenv("CRM_WAREHOUSE_URL", sample)
     monkeypatch.setenv("CRM_WORKSPACE_URL", f"sqlite:///{tmp_path}/workspace.sqlite")
     monkeypatch.chdir(tmp_path)
     st.cache_resource.clear()
@@ -110,7 +99,7 @@ def test_none_of_a_group_is_everybody_else(app: AppTest) -> None:
     condition_on_london(app)
     inside = int(title(app).split()[3])
     choose(app, "-of", "none")
-    assert int(title(app).split()[3]) == 400 - inside
+    assert int(title(app).split()[3]) == 800 - inside
 
 
 def test_what_is_saved_is_found_again_and_opens_by_its_link(app: AppTest, workspace: Workspace) -> None:
@@ -151,7 +140,7 @@ def test_a_version_is_restored_and_a_segment_retired(app: AppTest, workspace: Wo
     app.run()
     app.query_params["segment"] = number
     app.switch_page(PAGE).run()
-    assert title(app).startswith("Everybody holds 400")
+    assert title(app).startswith("Everybody holds 800")
     app.button(key="restore-1").click().run()
     assert title(app).startswith("Londoners holds ")
     assert segments.get(workspace, number).version == 3

@@ -13,20 +13,10 @@ from streamlit.testing.v1 import AppTest
 
 from crm_models.draft import drafted
 from dashboard import navigation
-from sample_data import generate
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
 PAGE = str(next(entry.path.resolve() for entry in navigation.PAGES if entry.file == "segments"))
 Open = Callable[..., AppTest]
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> str:
-    url = f"duckdb:///{tmp_path_factory.mktemp('segments')}/crm.duckdb"
-    with drafted(url, keep=False) as draft:
-        for table, rows in generate(800):
-            draft.append(table, rows)
-    return url
 
 
 @pytest.fixture
