@@ -166,7 +166,8 @@ def _follow_up(key: str, people: People, customers: int) -> Act | None:
     def start() -> str:
         numbers, source = listing.numbers(data.warehouse(), people.mark), people.title[:500]
         opened = follow_ups.open_for(data.workspace(), numbers, topic, owner, due_on, audiences.reader(), source)
-        return f"{opened:,} follow-ups “{topic}” are waiting for {owner}, due {due_on.day} {due_on:%B %Y}."
+        said = f"{opened:,} follow-ups “{topic}” are waiting for {owner}, due {due_on.day} {due_on:%B %Y}."
+        return f"{said} The page Customer 360 lists all that waits."
 
     return start
 

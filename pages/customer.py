@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import cards, customer, customer_acts, data, empty, stages, timeline
+from dashboard import agenda, cards, customer, customer_acts, data, empty, stages, timeline
 
 if not data.warehouse().has("customers"):
     cards.page_title("Customer 360", "There is nobody to find yet")
@@ -34,6 +34,7 @@ asked = customer_acts.opened()
 if not asked:
     with head:
         cards.page_title("Customer 360", "Whose story do you want to see?")
+    agenda.show()
     st.stop()
 with tools.container():
     is_unmasked = customer_acts.names_shown(asked)

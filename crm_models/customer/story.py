@@ -13,7 +13,7 @@ from crm_models.schema import order_lines, products
 from crm_models.slices import DAY
 from crm_models.sql import each_of
 from crm_models.warehouse import Warehouse
-from crm_models.workspace.follow_ups import FollowUp
+from crm_models.workspace.follow_ups import LET_GO, FollowUp
 
 MOST = 5_000
 """Happenings that are told of one customer, the newest of them."""
@@ -44,11 +44,12 @@ class Story:
         return self.happenings[self.happenings["kind"].isin(list(kinds))] if kinds else self.happenings
 
     def with_follow_ups(self, follow_ups: Sequence[FollowUp]) -> "Story":
-        """The same with what was opened for the customer in the dashboard."""
+        """The same with what was opened for the customer in the dashboard; what was let go is no promise any more."""
         rows = [
             {
                 "kind": WORKSPACE, "ref": each.id, "at": datetime.combine(each.due_on, time.max), "what": each.topic,
-                "how": each.owner, "due_at": datetime.combine(each.due_on, time.max),
+                "how": each.owner,
+                "due_at": None if each.outcome == LET_GO else datetime.combine(each.due_on, time.max),
                 "done_at": each.done_at and each.done_at.replace(tzinfo=None), "state": each.outcome,
             }
             for each in follow_ups

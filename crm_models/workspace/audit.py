@@ -19,6 +19,8 @@ ACTS = (
     "retire segment",
     "open follow-ups",
     "finish follow-up",
+    "finish follow-ups",
+    "let follow-ups go",
     "add annotation",
     "remove annotation",
 )

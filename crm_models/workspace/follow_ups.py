@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy import ColumnElement, func, insert, select, update
 
 from crm_models.errors import EntryRefused, NotInWorkspace
 from crm_models.workspace import entries
@@ -14,6 +14,8 @@ from crm_models.workspace.store import Workspace
 from crm_models.workspace.tables import follow_ups as follow_up_rows
 
 MOST_AT_ONCE = 100_000
+LET_GO = "let go"
+"""Outcome of what nobody is going to do any more."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,19 @@ class FollowUp:
     done_at: datetime | None
     """None while it is waiting."""
     outcome: str | None
+
+
+@dataclass(frozen=True)
+class Task:
+    """Follow-ups that wait together: the same topic, owner, day due and source, for one customer or many."""
+
+    topic: str
+    owner: str
+    due_on: date
+    source: str
+    customers: int
+    newest: datetime
+    """When the last of them was opened; one opened later belongs to another task."""
 
 
 def open_for(
@@ -80,6 +95,46 @@ def waiting(workspace: Workspace, owner: str | None = None, until: date | None =
     return _select(workspace, *conditions)
 
 
+def tasks(workspace: Workspace, owner: str | None = None) -> list[Task]:
+    """All that is still to be done, by ``owner`` where given, the most urgent first.
+
+    One task per topic, owner, day due and source.
+    """
+    row = follow_up_rows.c
+    same = row.topic, row.owner, row.due_on, row.source
+    counted = func.count(row.customer_id.distinct()).label("customers"), func.max(row.opened_at).label("newest")
+    wanted = [row.done_at.is_(None), *([row.owner == owner] if owner is not None else [])]
+    statement = select(*same, *counted).where(*wanted).group_by(*same).order_by(row.due_on, *same)
+    with workspace.reading() as connection:
+        return [Task(**found._asdict()) for found in connection.execute(statement)]
+
+
+def customers_of(workspace: Workspace, task: Task) -> tuple[str, ...]:
+    """The customers that a task waits for, each once, in the order of their numbers."""
+    statement = select(follow_up_rows.c.customer_id).where(*_belongs_to(task)).distinct()
+    with workspace.reading() as connection:
+        return tuple(sorted(connection.execute(statement).scalars()))
+
+
+def close(workspace: Workspace, task: Task, by: str, outcome: str = "") -> int:
+    """Note that a task was done, or let go, for all its customers; gives how many follow-ups that closes.
+
+    Raises:
+        NotInWorkspace: none of them is waiting any more.
+        EntryRefused: a text does not fit.
+    """
+    at = datetime.now(UTC)
+    done = {"done_by": entries.name("author", by), "done_at": at, "outcome": entries.prose("outcome", outcome)}
+    detail = {"owner": task.owner, "due_on": task.due_on.isoformat(), "source": task.source}
+    act = "let follow-ups go" if outcome == LET_GO else "finish follow-ups"
+    with workspace.writing() as connection:
+        closed = connection.execute(update(follow_up_rows).where(*_belongs_to(task)).values(done)).rowcount
+        if not closed:
+            raise NotInWorkspace("Nothing of this waits any more; somebody may have closed it. Load the list again.")
+        account_for(connection, at, by, act, task.topic, n=closed, detail=detail)
+    return closed
+
+
 def finish(workspace: Workspace, follow_up_id: str, by: str, outcome: str = "") -> None:
     """Note that it was done, and what came of it.
 
@@ -104,6 +159,15 @@ def finish(workspace: Workspace, follow_up_id: str, by: str, outcome: str = "") 
             )
         topic = connection.execute(select(follow_up_rows.c.topic).where(is_it)).scalar_one()
         account_for(connection, at, by, "finish follow-up", topic, detail={"follow_up_id": follow_up_id})
+
+
+def _belongs_to(task: Task) -> tuple[ColumnElement[bool], ...]:
+    """Whether a follow-up waits as a part of the task."""
+    row = follow_up_rows.c
+    return (
+        row.done_at.is_(None), row.topic == task.topic, row.owner == task.owner, row.due_on == task.due_on,
+        row.source == task.source, row.opened_at <= task.newest,
+    )  # fmt: skip
 
 
 def _select(workspace: Workspace, *conditions: ColumnElement[bool]) -> list[FollowUp]:

@@ -1,15 +1,17 @@
 """A customer's story, on both engines: everything in time order, worked by hand."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
 from crm_models.customer.happenings import HAPPENINGS
+from crm_models.customer.promises import promises
 from crm_models.customer.story import WORKSPACE, bought, story
 from crm_models.warehouse import Warehouse
-from crm_models.workspace.follow_ups import FollowUp
+from crm_models.workspace.follow_ups import LET_GO, FollowUp
 
 Build = Callable[..., Warehouse]
 TODAY = date(2026, 6, 30)
@@ -155,3 +157,13 @@ def test_follow_ups_of_the_workspace_join_the_story(build_warehouse: Build) -> N
     assert told.loc[told["kind"] == WORKSPACE, ["what", "how", "state"]].values.tolist() == [
         ["Thank her", "Cy", "thanked"]
     ]
+
+
+def test_a_follow_up_that_was_let_go_is_told_but_is_no_promise_any_more(build_warehouse: Build) -> None:
+    opened_at = datetime(2026, 5, 1, tzinfo=UTC)
+    waiting = FollowUp("w1", "ann", "Thank her", "Cy", date(2026, 6, 1), "", "Cy", opened_at, None, None, None)
+    let_go = replace(waiting, done_by="Cy", done_at=opened_at, outcome=LET_GO)
+    plain = story(build_warehouse(everything(), as_of=TODAY), "ann")
+    assert promises(plain.with_follow_ups([waiting])).due == promises(plain).due + 1
+    assert promises(plain.with_follow_ups([let_go])).due == promises(plain).due
+    assert WORKSPACE in set(plain.with_follow_ups([let_go]).happenings["kind"])

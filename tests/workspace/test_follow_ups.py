@@ -70,3 +70,47 @@ def test_what_is_done_or_unknown_cannot_be_done(workspace: Workspace) -> None:
             follow_ups.finish(workspace, known, by="Cy", outcome="Second")
     assert [found.outcome for found in follow_ups.of_customer(workspace, "c1")] == ["First"]
     assert len(audit.latest(workspace)) == 2
+
+
+def test_tasks_gather_what_was_opened_together_the_most_urgent_first(workspace: Workspace) -> None:
+    follow_ups.open_for(workspace, ["c1", "c2", "c3"], "Call", owner="Ada", due_on=LATER, by="Ada", source="At risk")
+    follow_ups.open_for(workspace, ["c3", "c4"], "Call", owner="Ada", due_on=LATER, by="Bob", source="At risk")
+    follow_ups.open_for(workspace, ["c1"], "Call", owner="Ada", due_on=LATER, by="Ada")
+    follow_ups.open_for(workspace, ["c9"], "Visit", owner="Bob", due_on=SOON, by="Ada")
+    found = [(task.topic, task.owner, task.due_on, task.source, task.customers) for task in follow_ups.tasks(workspace)]
+    assert found == [
+        ("Visit", "Bob", SOON, "", 1), ("Call", "Ada", LATER, "", 1), ("Call", "Ada", LATER, "At risk", 4),
+    ]  # fmt: skip
+    assert [task.topic for task in follow_ups.tasks(workspace, owner="Bob")] == ["Visit"]
+    assert follow_ups.customers_of(workspace, follow_ups.tasks(workspace)[2]) == ("c1", "c2", "c3", "c4")
+
+
+def test_nothing_waits_in_a_new_workspace(workspace: Workspace) -> None:
+    assert follow_ups.tasks(workspace) == []
+
+
+def test_a_task_is_closed_for_all_its_customers_at_once_and_for_nobody_else(workspace: Workspace) -> None:
+    follow_ups.open_for(workspace, ["c1", "c2"], "Call", owner="Ada", due_on=SOON, by="Ada", source="At risk")
+    follow_ups.open_for(workspace, ["c1"], "Visit", owner="Ada", due_on=SOON, by="Ada")
+    call, visit = follow_ups.tasks(workspace)
+    follow_ups.open_for(workspace, ["c3"], "Call", owner="Ada", due_on=SOON, by="Bob", source="At risk")
+    assert follow_ups.close(workspace, call, by="Cy", outcome=follow_ups.LET_GO) == 2
+    late, still = follow_ups.tasks(workspace)
+    assert (late.topic, late.customers) == ("Call", 1), "what was opened after the list was read still waits"
+    assert still == visit
+    closed = {each.outcome for each in follow_ups.of_customer(workspace, "c2")}
+    assert closed == {follow_ups.LET_GO}
+    entry = audit.latest(workspace, limit=1)[0]
+    assert (entry.act, entry.who, entry.subject, entry.n) == ("let follow-ups go", "Cy", "Call", 2)
+    assert entry.detail == {"owner": "Ada", "due_on": "2025-03-01", "source": "At risk"}
+    follow_ups.close(workspace, visit, by="Cy")
+    assert audit.latest(workspace, limit=1)[0].act == "finish follow-ups"
+
+
+def test_a_task_that_somebody_else_closed_cannot_be_closed_again(workspace: Workspace) -> None:
+    follow_ups.open_for(workspace, ["c1"], "Call", owner="Ada", due_on=SOON, by="Ada")
+    (call,) = follow_ups.tasks(workspace)
+    follow_ups.close(workspace, call, by="Ada")
+    with pytest.raises(NotInWorkspace, match="may have closed it"):
+        follow_ups.close(workspace, call, by="Bob", outcome=follow_ups.LET_GO)
+    assert [each.done_by for each in follow_ups.of_customer(workspace, "c1")] == ["Ada"]
