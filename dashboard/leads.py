@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pandas as pd
 
-from crm_models.analyses.quality import CLASSES, lead_classes
+from crm_models.analyses.quality import lead_classes
 from crm_models.analyses.quality_check import lift, safety
 from crm_models.analyses.segment_marks import InLeadClass
 from crm_models.slices import Slice
-from dashboard import data, narrate, stages, units
+from dashboard import data, glossary, narrate, stages, units
 from dashboard.charts import bars, estimates
 from dashboard.clicks import People
 from dashboard.downloads import Chart, chart
@@ -52,11 +52,7 @@ def leads(view: Slice) -> Leads:
         safety=_safety(lost, when, settings.currency),
         actions=stages.table(
             "lead-actions", "What every class means, and what to do next", "Every lead is in exactly one class",
-            pd.DataFrame(
-                [(each.label, each.meaning, each.action) for each in CLASSES.values()],
-                columns=["Class", "Meaning", "What to do"],
-            ),
-            wraps=True,
+            glossary.lead_classes(), wraps=True,
         ),
     )  # fmt: skip
 

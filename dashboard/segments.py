@@ -11,7 +11,7 @@ from crm_models.segments.definition import Definition
 from crm_models.segments.groups import GROUPS
 from crm_models.segments.scores import Cuts, Rhythm, cuts, rhythm
 from crm_models.slices import Slice
-from dashboard import data, narrate, stages, units
+from dashboard import data, glossary, narrate, stages, units
 from dashboard.charts import bars, grid
 from dashboard.clicks import Clickable, People
 from dashboard.downloads import Chart, chart
@@ -122,12 +122,8 @@ def _rule(node: dict[str, Any], view: Slice) -> str:
 
 
 def _actions() -> Table:
-    rows = [(each.label, each.meaning, each.action, each.rule) for each in GROUPS.values()]
-    columns = ["Group", "Meaning", "What to do", "Rule"]
-    return stages.table(
-        "actions", "What every group means, and what to do next",
-        "Every customer is in exactly one group", pd.DataFrame(rows, columns=columns), wraps=True,
-    )  # fmt: skip
+    title = "What every group means, and what to do next"
+    return stages.table("actions", title, "Every customer is in exactly one group", glossary.groups(), wraps=True)
 
 
 def _numbers(sizes: pd.DataFrame, view: Slice) -> Table:

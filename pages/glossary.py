@@ -1,28 +1,34 @@
-"""Glossary: what every number means, how it is computed, and where the articles differ."""
+"""Glossary: what every number and every word for people means, how it is computed, where the articles differ."""
 
 import pandas as pd
 import streamlit as st
 
 from crm_models.metrics import CATALOGUE
 from crm_models.metrics.conflicts import ARTICLES, CONFLICTS
-from dashboard import cards
+from dashboard import cards, glossary, stages
 from dashboard.markup import markdown
 
 cards.page_title("Every number on every page", f"{len(CATALOGUE)} metrics, each defined once")
 
 wanted = st.text_input("Find a word", key="word", placeholder="revenue, reply, share …", bind="query-params").lower()
 found = [each for each in CATALOGUE.values() if wanted in f"{each.label} {each.definition} {each.key}".lower()]
-if not found:
-    st.info(f"No metric speaks of “{markdown(wanted)}”. Try a shorter word.")
+people = glossary.tables(wanted)
+if not found and not people:
+    st.info(f"Nothing here speaks of “{markdown(wanted)}”. Try a shorter word.")
 
 for topic in dict.fromkeys(metric.topic for metric in found):
     st.subheader(topic.capitalize(), anchor=False)
     cards.definitions([metric for metric in found if metric.topic == topic])
 
+if people:
+    st.subheader("Words for people", anchor=False)
+for table in people:
+    stages.table_card(table)
+
 st.subheader("Where the articles differ, or fall silent", anchor=False)
-table = pd.DataFrame(
+conflicts = pd.DataFrame(
     [(each.subject, each.articles, each.what_they_say, each.what_we_do) for each in CONFLICTS],
     columns=["Subject", "Article", "What they say", "What we do"],
 )
-st.table(table.set_index("Subject").map(markdown))
+st.table(conflicts.set_index("Subject").map(markdown))
 st.caption(markdown(" · ".join(f"{letter}: {title}" for letter, title in ARTICLES.items())))
