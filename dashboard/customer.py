@@ -118,7 +118,7 @@ def _favourite(told: Story) -> tuple[str, int] | None:
 
 def _finding(who: Person, rhythm: standing.Rhythm, contact: NextContact) -> str:
     """What matters most about the customer just now."""
-    name = who.name or who.customer_id
+    name = who.name or f"Customer {who.customer_id}"
     if contact.topic == "service":
         return f"{name} waits for us: {contact.about[:1].lower()}{contact.about[1:]} comes first"
     if contact.topic == "promise":
@@ -126,7 +126,7 @@ def _finding(who: Person, rhythm: standing.Rhythm, contact: NextContact) -> str:
     if rhythm.is_overdue:
         return f"{name} usually orders every {rhythm.days:.0f} days; {rhythm.since_last:.0f} have passed"
     if not data.warehouse().has("orders"):
-        return f"Nothing that {name} asked for waits for us"
+        return f"{name} waits for nothing from us"
     if not who.orders:
         return f"{name} has not ordered yet"
     return f"{name} has ordered {'once' if who.orders == 1 else f'{who.orders:,} times'}, and nothing waits for us"
@@ -138,6 +138,8 @@ def _next_steps(contact: NextContact) -> Told:
     if contact.wait_until:
         frequency = f"Wait until {contact.wait_until.day} {contact.wait_until:%B %Y}"
     heard = f"{contact.recent} contacts of ours in the last 30 days; {MOST_IN_30_DAYS} are the most."
+    if not any(data.warehouse().has(table) for table in ("interactions", "touches")):
+        frequency, heard = units.NOTHING, "Nothing is on record of how often we get in touch."
     steps = (
         ("By", way, contact.way_reason),
         ("When", contact.when or units.NOTHING, contact.when_reason),
@@ -154,9 +156,8 @@ def _next_steps(contact: NextContact) -> Told:
 def _promised(kept: Promises) -> Table:
     rows = [
         (
-            each["what"], timeline.day(each["promised_at"]),
+            each["what"], timeline.day(each["promised_at"]), timeline.late(each["days_late"]),
             timeline.day(each["happened_at"]) if pd.notna(each["happened_at"]) else units.NOTHING,
-            timeline.late(each["days_late"]),
         )
         for each in records(kept.promises.head(8))
     ]  # fmt: skip
@@ -167,10 +168,10 @@ def _promised(kept: Promises) -> Table:
     if kept.due:
         span = units.say_range(*kept.interval, "share")
         certain = f": {units.say(kept.share, 'share')}, 95\u202f% interval {span} (Wilson)"
-    columns = ["Promised", "For", "Happened", "Against it"]
+    columns = ["Promised", "For", "Against it", "Happened"]
     return table(
         "promised", title, f"What we promised against what happened{certain}", pd.DataFrame(rows, columns=columns),
-        wraps=True,
+        nothing="No delivery, follow-up or ticket of theirs has a due time on record.",
     )  # fmt: skip
 
 

@@ -122,6 +122,8 @@ def segments(customer_id: str) -> None:
             f"In {len(names)} of {len(meant)} saved segments" if meant else "No segments are saved yet",
             "Saved segments as of today",
         )
+        if not meant:
+            st.caption("Build one in the segment builder, or save the people behind any mark.")
         if names:
             st.html(f'<div class="told">{"".join(f"<p>{html(name)}</p>" for name in names)}</div>')
 

@@ -24,6 +24,8 @@ def standing_cards(who: Person, told: Story, rhythm: standing.Rhythm) -> tuple[C
     ]
     if not isfinite(who.margin):
         money[1] = _card("margin", "Gross margin so far", units.NOTHING, "The cost of something they bought is unknown")
+    if not any(data.warehouse().has(table) for table in ("tickets", "interactions", "touches")):
+        money[2] = _card("serve", "Cost to serve", units.NOTHING, "No ticket, contact or campaign message is on record")
     has_orders = data.warehouse().has("orders")
     return (
         _grade(told), _stage(who.customer_id), *(_group(who.customer_id) if has_orders else ()),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import pandas as pd
 
@@ -95,22 +96,29 @@ def _lift(tenths: pd.DataFrame, when: str) -> Chart:
     filled = tenths[tenths["n"] > 0]
     overall = filled["buyers"].sum() / filled["n"].sum() if len(filled) else float("nan")
     shown = filled[["low", "high"]].assign(
-        member=[f"Score {row['score_low']:.0f}–{row['score_high']:.0f}" for row in records(filled)],
+        member=[f"Score {row['score_low']:.1f}–{row['score_high']:.1f}" for row in records(filled)],
         value=filled["rate"],
         overall=overall,
-        note=[f"{row['lift']:.1f} × all, n = {row['n']:,}" for row in records(filled)],
+        note=[f"{row['lift']:.1f} ×, n = {row['n']:,}" for row in records(filled)],
         needs_attention=filled["high"] < overall,
     )
     best = records(filled)[:1]
-    title = (
-        f"The best tenth of {when} bought {best[0]['lift']:.1f} times as often as all leads"
-        if best and best[0]["buyers"]
-        else f"Too few leads of {when} bought to judge the score"
-    )
+    title = f"Too few leads of {when} bought to judge the score"
+    if len(filled) == 1:
+        title = f"All leads of {when} had the same score: it could not tell who would buy"
+    elif best and best[0]["buyers"]:
+        title = f"The best tenth of {when} bought {best[0]['lift']:.1f} times as often as all leads"
     return chart(
         "lift", title, f"Share that ordered within {HORIZON} days, by tenth of the score, with its 95 % interval",
         estimates, shown, "share", how=narrate.how(lift), download=tenths,
     )  # fmt: skip
+
+
+def _rate(row: dict[str, Any]) -> str:
+    """Share that bought, with its interval; a dash where there was nobody to buy."""
+    if not row["customers"]:
+        return units.NOTHING
+    return f"{units.say(row['rate'], 'share')} ({units.say_range(row['low'], row['high'], 'share')})"
 
 
 def _safety(lost: pd.DataFrame, when: str, currency: str) -> Table:
@@ -119,7 +127,7 @@ def _safety(lost: pd.DataFrame, when: str, currency: str) -> Table:
             row["label"],
             f"{row['customers']:,}",
             f"{row['buyers']:,}",
-            f"{units.say(row['rate'], 'share')} ({units.say_range(row['low'], row['high'], 'share')})",
+            _rate(row),
             f"{row['orders']:,}",
             units.say(row["revenue"], "currency", currency),
             units.say(row["share_of_buyers"], "share"),

@@ -141,9 +141,12 @@ def _numbers(sizes: pd.DataFrame, view: Slice) -> Table:
     columns = [
         "Group", "Customers", "Of customers", "Of revenue", "Of margin", "Average order", "Days since the last order",
     ]  # fmt: skip
+    numbers, said = pd.DataFrame(rows, columns=columns), "All orders up to today; days since the last order: median"
+    if sizes["margin_share"].isna().all():
+        numbers = numbers.drop(columns="Of margin")
+        said += "; shares of margin are unknown, for the cost of something sold is"
     return stages.table(
-        "numbers", "What every group brings", "All orders up to today; days since the last order: median",
-        pd.DataFrame(rows, columns=columns), people=_in_groups(sizes[sizes["customers"] > 0], view),
+        "numbers", "What every group brings", said, numbers, people=_in_groups(sizes[sizes["customers"] > 0], view),
     )  # fmt: skip
 
 

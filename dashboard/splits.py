@@ -28,15 +28,24 @@ class Split:
 
 
 def offered() -> dict[str, str]:
-    """Preset → label: those that are ready-made, and the deployment's own fields; sensitive ones only where allowed."""
-    found = {key: preset(key) for key in (*PRESETS, *data.attribute_dimensions())}
-    allowed = data.settings().sensitive_dimensions
-    return {key: each.label for key, each in found.items() if allowed or not each.is_sensitive}
+    """Preset → label: the ready-made ones and the deployment's own fields that somebody states, where allowed."""
+    return {each.key: each.label for each in _allowed() if _is_stated(each)}
 
 
 def withheld() -> str:
     """Why some splits are not offered; empty where all are."""
-    return "" if data.settings().sensitive_dimensions else SENSITIVE
+    missing = [each.label.lower() for each in _allowed() if not _is_stated(each)]
+    unstated = f"Nobody states {' or '.join(missing)}, so there is nothing to split by." if missing else ""
+    return f"{unstated} {'' if data.settings().sensitive_dimensions else SENSITIVE}".strip()
+
+
+def _allowed() -> list[Preset]:
+    found = [preset(key) for key in (*PRESETS, *data.attribute_dimensions())]
+    return [each for each in found if data.settings().sensitive_dimensions or not each.is_sensitive]
+
+
+def _is_stated(wanted: Preset) -> bool:
+    return not wanted.dimension or bool(data.members(wanted.dimension))
 
 
 def split(view: Slice, key: str) -> Split:
@@ -72,8 +81,8 @@ def _worth(found: pd.DataFrame, wanted: Preset, view: Slice) -> Chart:
             "note": [f"{buyers:,} buyers" for buyers in bought["buyers"]],
         }
     )
-    top = fullest(bought, "revenue")
-    title = f"{top['member']} have brought the most revenue" if top else "No revenue yet"
+    top = fullest(bought[bought["member"] != UNKNOWN], "revenue")
+    title = f"{wanted.label}: {top['member']} has brought the most revenue" if top else "No revenue yet"
     return chart(
         "split-worth", title, f"Revenue of all time by {wanted.label.lower()}",
         bars, shown, "currency", how=narrate.how(by_preset), download=found, people=_people(bought, wanted, view),
@@ -91,7 +100,7 @@ def _loyalty(found: pd.DataFrame, wanted: Preset, view: Slice) -> Chart:
     )
     below = shown[shown["needs_attention"]]["member"].tolist()
     title = (
-        f"{', '.join(below[:2])} come back less often"
+        f"{wanted.label}: {', '.join(below[:2])} come back less often"
         if below
         else f"No {wanted.label.lower()} clearly comes back less often"
     )
@@ -125,7 +134,8 @@ def _numbers(found: pd.DataFrame, label: str, currency: str) -> Table:
     columns = [
         label, "Customers", "Of customers", "Buyers", "Revenue", "Average order", "Gross margin", "Repeat rate",
     ]  # fmt: skip
-    return stages.table(
-        "split-numbers", f"Customers by {label.lower()}", "Everybody on record, those without an order too",
-        pd.DataFrame(rows, columns=columns),
-    )  # fmt: skip
+    numbers, said = pd.DataFrame(rows, columns=columns), "Everybody on record, those without an order too"
+    if found.loc[found["buyers"] > 0, "margin"].isna().all():
+        numbers = numbers.drop(columns="Gross margin")
+        said += "; gross margin is unknown, for the cost of something sold is"
+    return stages.table("split-numbers", f"Customers by {label.lower()}", said, numbers)

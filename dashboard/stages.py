@@ -47,8 +47,14 @@ def table(
     *,
     wraps: bool = False,
     people: Clickable | None = None,
+    nothing: str = "",
 ) -> Table:
-    """A table whose first column names the rows, to be shown by :func:`table_card`; ``people`` stand behind rows."""
+    """A table whose first column names the rows, to be shown by :func:`table_card`; ``people`` stand behind rows.
+
+    ``nothing`` is said in place of a table without rows.
+    """
+    if rows.empty and nothing:
+        return Table(key, title, subtitle, f"<p>{html(nothing)}</p>", wraps=True)
     head = "".join(f'<th scope="col">{html(name)}</th>' for name in rows.columns)
     body = "".join(_row([str(cell) for cell in row]) for row in rows.itertuples(index=False))
     return Table(

@@ -5,7 +5,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import units
-from dashboard.charts.canvas import AIR, Array, canvas, cut, room_for
+from dashboard.charts.canvas import AIR, Array, axis_beside, canvas, cut, room_for
 from dashboard.markup import label
 from dashboard.theme import ACCENT, ATTENTION, SHADES
 
@@ -37,7 +37,9 @@ def figure(members: pd.DataFrame, unit: str, currency: str) -> go.Figure:
         hoverinfo="text",
     )
     reach = float(np.nanmax(np.append(values, members.get("high", [0.0])), initial=0.0)) or 1.0
-    chart.update_xaxes(visible=False, range=[min(0.0, float(np.nanmin(values, initial=0.0))), reach * 1.6])
+    beside = (f"{text}  {note}" for text, note in zip(said, notes, strict=True))
+    furthest_left = min(0.0, float(np.nanmin(values, initial=0.0)))
+    chart.update_xaxes(visible=False, range=[furthest_left, axis_beside(reach, beside)])
     chart.update_yaxes(
         tickvals=np.arange(len(members)),
         ticktext=[label(cut(name)) for name in members["member"]],

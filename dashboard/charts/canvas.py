@@ -14,6 +14,8 @@ LABEL_SIZE = 12
 GRID = SHADES[1]
 AIR = "\u00a0"
 """Keeps a label from touching its bar."""
+LETTER, LEAST_ROOM, MOST_ROOM = 0.025, 0.36, 0.6
+"""Share of a chart's width that a letter beside a mark takes up, and what all of them take at least and at most."""
 
 
 def canvas(height: int, *, left: int = 52, right: int = 8, top: int = 8, bottom: int = 40) -> go.Figure:
@@ -39,6 +41,12 @@ def canvas(height: int, *, left: int = 52, right: int = 8, top: int = 8, bottom:
     figure.update_xaxes(**axis)
     figure.update_yaxes(**axis)
     return figure
+
+
+def axis_beside(reach: float, texts: Iterable[str]) -> float:
+    """Where an axis from 0 ends so that the longest text fits beside a mark at ``reach``, on half a page and 390 px."""
+    longest = max(map(len, texts), default=0)
+    return reach / (1 - min(max(longest * LETTER, LEAST_ROOM), MOST_ROOM))
 
 
 def room_for(names: Iterable[object]) -> int:

@@ -5,7 +5,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import units
-from dashboard.charts.canvas import AIR, canvas, cut, room_for
+from dashboard.charts.canvas import AIR, axis_beside, canvas, cut, room_for
 from dashboard.markup import label
 from dashboard.theme import ACCENT, ATTENTION, MUTED, SHADES
 
@@ -51,7 +51,8 @@ def figure(members: pd.DataFrame, unit: str, currency: str) -> go.Figure:
         hoverinfo="skip",
     )
     furthest = float(np.nanmax(high, initial=0.0)) or 1.0
-    chart.update_xaxes(visible=False, range=[0, furthest * 1.55])
+    beside = (f"{text}  {note}" for text, note in zip(said, members["note"], strict=True))
+    chart.update_xaxes(visible=False, range=[0, axis_beside(furthest, beside)])
     chart.update_yaxes(
         tickvals=rows,
         ticktext=[label(cut(name)) for name in members["member"]],

@@ -212,3 +212,21 @@ def test_an_empty_warehouse_says_so(opened: Callable[..., AppTest]) -> None:
     app = opened({})
     assert title(app) == "There is nobody to find yet"
     assert "needs customers" in said(app)
+
+
+def test_what_nothing_is_on_record_of_is_a_dash_with_the_reason_and_never_a_zero(
+    opened: Callable[..., AppTest],
+) -> None:
+    app = opened(company(), "c2")
+    (serve,) = (each for each in app.metric if each.label == "Cost to serve")
+    assert serve.value.replace("\\", "") == "–"
+    page = said(app)
+    assert "No ticket, contact or campaign message is on record" in page
+    assert "Nothing is on record of how often we get in touch" in page
+    assert "No delivery, follow-up or ticket of theirs has a due time on record" in page
+
+
+def test_a_customer_without_a_name_is_called_by_number(opened: Callable[..., AppTest]) -> None:
+    rows = company()
+    rows["customers"][1]["name"] = None
+    assert title(opened(rows, "c2")) == "Customer c2 has not ordered yet"

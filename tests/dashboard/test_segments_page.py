@@ -1,7 +1,7 @@
 """The Segments page: what it says of the sample company, what filters and choices change, and what little data do."""
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -55,7 +55,7 @@ def test_groups_are_named_with_their_worth_and_what_to_do(opened: Open, sample: 
     app = opened(sample)
     assert title(app).startswith("Champions are ")
     assert "bring" in title(app)
-    for words in ("At risk", "Reward them first", "Prospects", "recency score 4–5", "gaps"):
+    for words in ("At risk", "Reward them first", "Prospects", "Recency score 4–\u20605", "gaps"):
         assert words in said(app), words
     assert len(app.get("plotly_chart")) == 2
 
@@ -115,6 +115,43 @@ def test_two_orders_are_too_few_for_a_crash(opened: Open, tmp_path: Path, show: 
         draft.append("orders", pd.DataFrame(orders))
         draft.append("order_lines", pd.DataFrame(lines))
     assert said(opened(url, show=show))
+
+
+def bare(tmp_path: Path, customers: int = 12) -> str:
+    """A shop that knows nothing of its customers but their orders, and no costs: half of them have ordered of late."""
+    url = f"duckdb:///{tmp_path}/bare.duckdb"
+    start = datetime(2026, 1, 5, 9)  # noqa: DTZ001 - instants are local and naive
+    people = [{"customer_id": f"c{n}", "first_seen_at": start} for n in range(customers)]
+    orders = [
+        {"order_id": f"o{n}", "customer_id": f"c{n}", "status": "completed", "ordered_at": start + timedelta(days=100)}
+        for n in range(0, customers, 2)
+    ]
+    lines = [{"order_id": each["order_id"], "line_number": 1, "quantity": 1.0, "amount": 10.0} for each in orders]
+    with drafted(url, keep=False) as draft:
+        for table, rows in {"customers": people, "orders": orders, "order_lines": lines}.items():
+            draft.append(table, pd.DataFrame(rows))
+    return url
+
+
+def test_a_column_of_unknown_margins_gives_way_to_the_reason(opened: Open, sample: str, tmp_path: Path) -> None:
+    assert "Of margin" in said(opened(sample))
+    groups = said(opened(bare(tmp_path)))
+    assert "Of margin" not in groups
+    assert "shares of margin are unknown, for the cost of something sold is" in groups
+
+
+def test_splits_that_nobody_states_are_not_offered_but_named(opened: Open, tmp_path: Path) -> None:
+    app = opened(bare(tmp_path), show="Splits")
+    assert _offered(app) == ["Spend per order", "Price sensitivity"]
+    page = said(app)
+    assert "Nobody states age or reason for purchase or lifestyle" in page
+    assert "gross margin is unknown" in page
+
+
+def test_one_score_for_all_leads_is_said_to_tell_nothing(opened: Open, tmp_path: Path) -> None:
+    page = said(opened(bare(tmp_path), show="Lead quality"))
+    assert "had the same score: it could not tell who would buy" in page
+    assert "– (–" not in page
 
 
 def _offered(app: AppTest) -> list[str]:
