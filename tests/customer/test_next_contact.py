@@ -125,6 +125,36 @@ def test_a_time_is_named_only_from_enough_acts() -> None:
     assert "8 are needed" in thin.when_reason
 
 
+def acts(*instants: datetime) -> Story:
+    return told(*({"kind": "order", "ref": f"o{n}", "at": at} for n, at in enumerate(instants)))
+
+
+def test_noon_is_afternoon_and_a_day_without_a_time_says_nothing_of_the_hour() -> None:
+    mondays = [datetime(2026, 3, 2) + timedelta(days=7 * n) for n in range(8)]  # noqa: DTZ001
+    assert chosen(acts(*(day.replace(hour=12) for day in mondays))).when == "on a Monday in the afternoon"
+    days_only = chosen(acts(*mondays))
+    assert days_only.when == ""
+    assert "acted 0 times" in days_only.when_reason
+
+
+def test_only_what_many_acts_share_is_named() -> None:
+    days = [datetime(2026, 3, 2) + timedelta(days=n) for n in range(9)]  # noqa: DTZ001 - every weekday once or twice
+    assert chosen(acts(*(day.replace(hour=9) for day in days))).when == "in the morning"
+    spread = chosen(acts(*(day.replace(hour=(8, 13, 18, 3, 9, 14, 19, 4, 5)[n]) for n, day in enumerate(days))))
+    assert spread.when == ""
+    assert "spread over all days and hours" in spread.when_reason
+    nights = [datetime(2026, 3, 2, (8, 13, 18, 2, 3, 4, 5, 1)[n]) + timedelta(days=7 * n) for n in range(8)]  # noqa: DTZ001
+    assert chosen(acts(*nights)).when == "on a Monday"
+
+
+def test_of_what_is_open_the_complaint_comes_first_and_of_those_the_oldest() -> None:
+    request = {**COMPLAINT, "ref": "r", "what": "question", "at": ago(20)}
+    found = chosen(told(request, COMPLAINT, {**COMPLAINT, "ref": "older", "at": ago(8)}))
+    assert found.about == "Their open complaint"
+    assert "22 June 2026" in found.about_reason
+    assert chosen(told(request)).about == "Their open request"
+
+
 COMPLAINT = {"kind": "ticket", "ref": "t", "what": "complaint", "at": ago(3)}
 LATE = {"kind": "promise", "ref": "o", "at": ago(2), "due_at": ago(2)}
 
@@ -150,3 +180,18 @@ def test_who_heard_from_us_four_times_in_30_days_is_left_in_peace() -> None:
     assert (found.recent, found.wait_until) == (4, date(2026, 7, 10))  # 20 days ago and 30 more
     control = {"kind": "touch", "ref": "c", "state": "control", "at": ago(1)}
     assert chosen(told(*calls[1:], control)).wait_until is None
+
+
+def calls(*days: float) -> Story:
+    return told(*({"kind": "contact_out", "ref": f"c{n}", "at": ago(day)} for n, day in enumerate(days)))
+
+
+def test_a_contact_30_days_ago_no_longer_counts() -> None:
+    found = chosen(calls(2, 5, 9, 30))
+    assert (found.recent, found.wait_until) == (3, None)
+    assert chosen(calls(2, 5, 9, 29)).wait_until == date(2026, 7, 1)
+
+
+def test_room_comes_when_the_fourth_latest_is_30_days_back() -> None:
+    found = chosen(calls(2, 5, 9, 20, 25))
+    assert (found.recent, found.wait_until) == (5, date(2026, 7, 10))
