@@ -113,13 +113,12 @@ def _when(story: Story) -> tuple[str, str]:
     counts = {name: int(((hours >= first) & (hours < last)).sum()) for name, first, last in TIMES}
     days = acts.dt.day_name().value_counts()
     hour = max(counts, key=lambda name: counts[name])
-    said = [
-        *([f"on a {days.index[0]}"] if days.iloc[0] >= SHARE_OF_ACTS * len(acts) else []),
-        *([hour] if counts[hour] >= SHARE_OF_ACTS * len(acts) else []),
-    ]
+    shares = ((f"on a {days.index[0]}", int(days.iloc[0])), (hour, counts[hour]))
+    said = [(words, count) for words, count in shares if count >= SHARE_OF_ACTS * len(acts)]
     if not said:
         return "", f"Their {len(acts)} orders and contacts spread over all days and hours."
-    return " ".join(said), f"{counts[hour]} of their {len(acts)} orders and contacts were {hour}."
+    told = " and ".join(f"{count} were {words}" for words, count in said)
+    return " ".join(words for words, _ in said), f"Of their {len(acts)} orders and contacts {told}."
 
 
 def _topic(

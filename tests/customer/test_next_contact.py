@@ -119,7 +119,9 @@ def test_a_time_is_named_only_from_enough_acts() -> None:
         {"kind": "order", "ref": f"o{n}", "at": datetime(2026, 3, 2, 9) + timedelta(days=7 * n)}  # noqa: DTZ001 - Mondays
         for n in range(8)
     ]
-    assert chosen(told(*mornings)).when == "on a Monday in the morning"
+    found = chosen(told(*mornings))
+    assert found.when == "on a Monday in the morning"
+    assert found.when_reason == "Of their 8 orders and contacts 8 were on a Monday and 8 were in the morning."
     thin = chosen(told(*mornings[:7]))
     assert thin.when == ""
     assert "8 are needed" in thin.when_reason
@@ -144,7 +146,9 @@ def test_only_what_many_acts_share_is_named() -> None:
     assert spread.when == ""
     assert "spread over all days and hours" in spread.when_reason
     nights = [datetime(2026, 3, 2, (8, 13, 18, 2, 3, 4, 5, 1)[n]) + timedelta(days=7 * n) for n in range(8)]  # noqa: DTZ001
-    assert chosen(acts(*nights)).when == "on a Monday"
+    mondays = chosen(acts(*nights))
+    assert mondays.when == "on a Monday"
+    assert mondays.when_reason == "Of their 8 orders and contacts 8 were on a Monday."
 
 
 def test_of_what_is_open_the_complaint_comes_first_and_of_those_the_oldest() -> None:
