@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isfinite
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -115,23 +116,29 @@ def _finding(name: str, other: str, clear: int, tested: int) -> str:
 
 
 def _table(key: str, title: str, rows: pd.DataFrame, name: str, other: str) -> Table:
-    currency = data.settings().currency
-    cells = [
-        [
-            f"{row['label']} per customer" if row["is_per_customer"] else row["label"],
-            units.say(row["first"], row["unit"], currency),
-            units.say(row["second"], row["unit"], currency),
-            units.say_difference(row["difference"], row["unit"], currency),
-            units.say_range(row["low"], row["high"], row["unit"], currency) if isfinite(row["low"]) else units.NOTHING,
-            _chance(row["adjusted"]),
-            row["verdict"],
-        ]
-        for row in records(rows)
-    ]
+    cells = [_cells(row) for row in records(rows)]
     columns = ["Measure", name, other.capitalize() if other == EVERYONE_ELSE else other, "Difference",
                "95 % interval", "p, corrected", "Verdict"]  # fmt: skip
     subtitle = "The first less the second. Totals are divided by customers, and have no interval"
     return stages.table(key, title, subtitle, pd.DataFrame(cells, columns=columns))
+
+
+def _cells(row: dict[str, Any]) -> list[str]:
+    """A measure of both, in words."""
+    currency = data.settings().currency
+    measure, unit = row["label"], row["unit"]
+    if row["is_per_customer"]:
+        is_of_people = measure.endswith(" customers")  # divided by customers, that is a share of them
+        measure, unit = (f"Share of {measure.lower()}", "share") if is_of_people else (f"{measure} per customer", unit)
+    return [
+        measure,
+        units.say(row["first"], unit, currency),
+        units.say(row["second"], unit, currency),
+        units.say_difference(row["difference"], unit, currency),
+        units.say_range(row["low"], row["high"], unit, currency) if isfinite(row["low"]) else units.NOTHING,
+        _chance(row["adjusted"]),
+        row["verdict"],
+    ]
 
 
 def _chance(p: float) -> str:

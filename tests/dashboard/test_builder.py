@@ -1,6 +1,7 @@
 """The segment builder and the sidebar's segment: counts follow the rule, what is saved is found again and filters."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -275,6 +276,9 @@ def test_two_segments_are_compared_and_their_overlap_counted(app: AppTest, works
     kept(workspace, '{"rule": {"field": "orders", "at_least": 1}}', "Buyers")
     opened(app)
     app.segmented_control(key="show").select("compare").run()
+    measures = "".join(each.proto.body for each in app.get("html"))
+    assert "Revenue per customer" in measures
+    assert re.search(r"Share of active customers</th><td>[\d.]+\u202f%", measures), "of people, no people per head"
     assert "Buyers" in title(app)
     assert "everyone else" in title(app)
     app.selectbox(key="second").select("Londoners").run()
