@@ -62,6 +62,15 @@ def test_typing_errors_are_forgiven(warehouse: Warehouse, typed: str, number: st
     assert found.hits["customer_id"].tolist() == [number]
 
 
+def test_every_word_typed_must_come_near(warehouse: Warehouse) -> None:
+    assert find(warehouse, "jonatan xqzw").hits.empty
+
+
+@pytest.mark.parametrize("typed", ["ann smith " * 3 + "zzzz", "ann smith" + " " * 80 + "zzzz"])
+def test_what_lies_behind_six_words_or_eighty_characters_does_not_count(warehouse: Warehouse, typed: str) -> None:
+    assert find(warehouse, typed).hits["customer_id"].tolist() == ["C0001"]
+
+
 def test_what_is_found_is_masked(warehouse: Warehouse) -> None:
     (hit,) = find(warehouse, "ann smith").hits.to_dict("records")
     assert (hit["name"], hit["email"], hit["phone"]) == ("A••• S•••", "a•••@•••.org", "••• 12")

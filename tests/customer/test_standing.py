@@ -93,6 +93,11 @@ def test_the_rhythm_is_the_median_gap_and_says_who_is_overdue(build_warehouse: B
     assert (found.days, found.gaps, found.since_last, found.is_overdue) == (10.0, 3, 16.0, True)
 
 
+def test_an_order_is_overdue_after_more_than_one_and_a_half_rhythms() -> None:
+    assert not standing.Rhythm(10.0, 3, 15.0).is_overdue
+    assert standing.Rhythm(10.0, 3, 16.0).is_overdue
+
+
 def test_too_few_orders_have_no_rhythm(build_warehouse: Build) -> None:
     orders = [
         {"order_id": f"o{day}", "customer_id": "ann", "status": "open", "ordered_at": datetime(2026, 1, day)}  # noqa: DTZ001
