@@ -153,7 +153,7 @@ def _topic(
         return "offer", f"What goes with {favourite[0]}", f"{favourite[1]} of the lines they bought are {favourite[0]}."
     if person.lead_magnet:
         return "interest", f"More on “{person.lead_magnet}”", "It is what they gave their contact data for."
-    return None, "", "Nothing they bought or asked for is on record."
+    return None, "", "Neither a category of what they bought nor what they asked for is on record."
 
 
 def _pause(story: Story) -> tuple[int, date | None]:

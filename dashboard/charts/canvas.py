@@ -14,7 +14,7 @@ LABEL_SIZE = 12
 GRID = SHADES[1]
 AIR = "\u00a0"
 """Keeps a label from touching its bar."""
-LETTER, LEAST_ROOM, MOST_ROOM = 0.025, 0.36, 0.6
+LETTER, LEAST_ROOM, MOST_ROOM = 0.028, 0.36, 0.6
 """Share of a chart's width that a letter beside a mark takes up, and what all of them take at least and at most."""
 
 

@@ -22,6 +22,13 @@ def test_bars_start_at_zero() -> None:
     assert bars.figure(MEMBERS, "currency", "GBP").layout.xaxis.range[0] == 0
 
 
+def test_the_longer_what_stands_beside_a_bar_the_more_room_it_has() -> None:
+    short = bars.figure(MEMBERS, "currency", "GBP").layout.xaxis.range[1]
+    long = bars.figure(MEMBERS.assign(note="1,275 buyers in all"), "currency", "GBP").layout.xaxis.range[1]
+    assert short > 1.5 * 1_520_000
+    assert long > 2 * 1_520_000
+
+
 def test_a_member_that_needs_attention_has_the_colour_of_attention() -> None:
     (trace,) = bars.figure(MEMBERS.assign(needs_attention=[False, True]), "currency", "GBP").data
     assert list(trace.marker.color) == [ACCENT, ATTENTION]
