@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime
 from math import isnan, nan
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -39,8 +40,13 @@ def of_kind(kind: str) -> str:
 @pytest.fixture
 def company(build_warehouse: Callable[..., Warehouse]) -> Warehouse:
     """North's orders are worth 90 to 119, South's 40 to 69; deliveries are late in every tenth of both."""
-    customers, orders, lines = [], [], []
-    for region, base in (("North", 90.0), ("South", 40.0)):
+    return build_warehouse(ordered_at_bases(90.0, 40.0), as_of=NOVEMBER.last)
+
+
+def ordered_at_bases(north: float, south: float) -> dict[str, list[dict[str, Any]]]:
+    """Thirty customers with an order each in North and in South, worth the base and up to 29 more."""
+    customers, orders, lines = [], list[dict[str, Any]](), []
+    for region, base in (("North", north), ("South", south)):
         for number in range(30):
             who = f"{region}{number:02d}"
             at = datetime(2026, 11, 1 + number % 28, 12)  # noqa: DTZ001 - instants of the warehouse are naive
@@ -48,7 +54,19 @@ def company(build_warehouse: Callable[..., Warehouse]) -> Warehouse:
             orders.append({"order_id": who, "customer_id": who, "ordered_at": at, "status": "completed"})
             orders[-1] |= {"promised_at": at, "delivered_at": at if number % 10 else at.replace(hour=18)}
             lines.append({"order_id": who, "line_number": 1, "quantity": 1.0, "amount": base + number})
-    return build_warehouse({"customers": customers, "orders": orders, "order_lines": lines}, as_of=NOVEMBER.last)
+    return {"customers": customers, "orders": orders, "order_lines": lines}
+
+
+def test_what_many_comparisons_make_likely_by_chance_is_no_clear_difference(
+    build_warehouse: Callable[..., Warehouse],
+) -> None:
+    rows = ordered_at_bases(45.0, 40.0)
+    rows["customers"].append({"customer_id": "buys nothing", "region": "North"})
+    found = compared(build_warehouse(rows, as_of=NOVEMBER.last), VIEW, INSIDE, BESIDE).set_index("key")
+    order = found.loc["average_order_value"]
+    assert order["p"] < 0.05 < order["adjusted"]
+    assert order["verdict"] == "no clear difference"
+    assert (found.loc["revenue", "n_first"], found.loc["revenue", "n_second"]) == (31, 30)
 
 
 def test_a_planted_difference_is_found_and_an_equal_is_none(company: Warehouse) -> None:
@@ -135,3 +153,13 @@ def test_p_values_are_corrected_as_benjamini_and_hochberg_did() -> None:
     p = pd.Series([0.01, nan, 0.04, 0.03, 0.005, 0.5])
     assert adjusted(p).round(6).tolist()[0] == 0.025
     assert adjusted(p).dropna().round(6).tolist() == [0.025, 0.05, 0.05, 0.025, 0.5]
+
+
+def test_the_p_value_of_lopsided_intervals_is_that_of_the_side_towards_no_difference() -> None:
+    """By hand: 2 (1.5 to 3) less 1 (0.8 to 1.4) is 1, 0.6403 down and 1.0198 up; the other way round it is the same."""
+    lopsided = next(each for each in CATALOGUE.values() if each.kind not in ("share", "mean", "total"))
+    high, low = reading(2, 20, 10, 1.5, 3), reading(1, 10, 10, 0.8, 1.4)
+    one, other = difference(lopsided, high, low), difference(lopsided, low, high)
+    assert (one.value, one.low, one.high) == pytest.approx((1, 1 - 0.6403, 1 + 1.0198), abs=5e-5)
+    assert one.p == pytest.approx(2 * stats.norm.sf(1.959964 / 0.6403), rel=1e-3)
+    assert other.p == one.p
