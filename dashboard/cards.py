@@ -3,83 +3,56 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import isfinite
-from typing import Literal
 from urllib.parse import quote
 
 import streamlit as st
 
-from crm_models.metrics import Metric
-from dashboard import clicks, narrate, units
+from crm_models.metrics import Metric, Reading
+from dashboard import live, narrate, units
 from dashboard.clicks import People
 from dashboard.kpi import Kpi, Verdict
 from dashboard.markup import html, markdown
 
-_COLOURS: dict[Verdict, Literal["green", "red"]] = {"better": "green", "worse": "red"}
+_COLOURED: tuple[Verdict, ...] = ("better", "worse")
 _WIDTH, _HEIGHT = 120, 32
 
 
 @dataclass(frozen=True)
 class Card:
-    """What a KPI card says, ready to be drawn: texts for Streamlit's metric, and the markup under it."""
+    """A KPI card, ready to be drawn: its markup, and who stands behind the number."""
 
     key: str
-    label: str
-    value: str
-    change: str | None
-    against: str | None
-    colour: Literal["green", "red", "gray"]
-    arrow: Literal["off", "up", "down"]
-    help: str
-    detail: str
+    markup: str
     people: People | None = None
 
 
 def card(kpi: Kpi, currency: str, people: People | None = None) -> Card:
-    """What the card of a metric says, and who stands behind it; a number that is unknown is a dash with the reason."""
-    metric, before = kpi.metric, kpi.compared
-    change = units.say_change(kpi.now.value, before.value, metric.unit)
-    is_comparable = change != units.NOTHING
-    return Card(
-        key=metric.key,
-        label=metric.label,
-        value=markdown(units.say(kpi.now.value, metric.unit, currency)),
-        change=change if is_comparable else None,
-        against=f"vs {narrate.when(before)}" if is_comparable else None,
-        colour=_COLOURS.get(kpi.verdict(before), "gray"),
-        arrow=_arrow(kpi.now.value - before.value),
-        help=explanation(kpi, currency),
-        detail=detail(kpi, currency),
-        people=people if kpi.is_known else None,
-    )
+    """The card of a metric; a number that is unknown is a dash with the reason, and nobody stands behind it."""
+    metric, behind = kpi.metric, people if kpi.is_known else None
+    value = units.say(kpi.now.value, metric.unit, currency)
+    button = live.people_button(metric.key, metric.label) if behind else ""
+    return Card(metric.key, _tile(metric.key, _head(kpi, currency), value, detail(kpi, currency) + button), behind)
 
 
-def kpi_row(cards: Iterable[Card]) -> None:
-    """The cards side by side, fewer to a row where it is narrow."""
-    with st.grid(4, min_column_width=148, gap="small"):
-        for each in cards:
-            with st.container(key=f"kpi-{each.key}", height="stretch"):
-                st.metric(
-                    each.label,
-                    each.value,
-                    each.change,
-                    delta_color=each.colour,
-                    delta_arrow=each.arrow,
-                    delta_description=each.against,
-                    help=each.help,
-                )
-                st.html(each.detail)
-                if each.people:
-                    st.space("stretch")
-                    clicks.people_button(f"kpi-{each.key}", each.people)
+def fact(key: str, label: str, value: str, why: str) -> Card:
+    """A card that says one thing and why, with nothing to compare it with."""
+    return Card(key, _tile(key, f"<header><h2>{html(label)}</h2></header>", value, f'<p class="why">{html(why)}</p>'))
+
+
+def kpi_row(key: str, cards: Iterable[Card]) -> None:
+    """The cards side by side, fewer to a row where it is narrow; a click on "People" opens the drawer."""
+    shown = tuple(cards)
+    people = {each.key: each.people for each in shown if each.people}
+    live.show(key, f'<div class="tiles kpis">{"".join(each.markup for each in shown)}</div>', people)
 
 
 def detail(kpi: Kpi, currency: str) -> str:
-    """What stands under the number, as HTML: the other comparison, spark line, target, interval and n."""
+    """What stands under the number, as HTML: both comparisons, spark line, target, interval and n."""
     if not kpi.is_known:
         reason = kpi.now.reason or "There is nothing to divide by in this period."
-        return f'<div class="kpi"><p class="why">{html(reason)}</p></div>'
-    parts = [_other_comparison(kpi), spark(kpi, currency), _target(kpi, currency), _certainty(kpi, currency)]
-    return f'<div class="kpi">{"".join(parts)}</div>'
+        return f'<p class="why">{html(reason)}</p>'
+    comparisons = _comparison(kpi, kpi.compared, "leads") + _comparison(kpi, kpi.also_compared, "also")
+    return comparisons + spark(kpi, currency) + _target(kpi, currency) + _certainty(kpi, currency)
 
 
 def spark(kpi: Kpi, currency: str) -> str:
@@ -110,24 +83,44 @@ def spark(kpi: Kpi, currency: str) -> str:
 
 
 def explanation(kpi: Kpi, currency: str) -> str:
-    """The metric's declaration and what the number was divided from, as Markdown for the help text."""
+    """The metric's declaration and what the number was divided from, as Markdown."""
+    definition, *others = _declared(kpi, currency)
+    return "\n\n".join((f"**{markdown(definition)}**", *map(markdown, others)))
+
+
+def _tile(key: str, head: str, value: str, rest: str) -> str:
+    return f'<article class="tile kpi" data-kpi="{html(key)}">{head}<p class="value">{html(value)}</p>{rest}</article>'
+
+
+def _declared(kpi: Kpi, currency: str) -> list[str]:
     metric, now = kpi.metric, kpi.now
-    lines = [f"**{markdown(metric.definition)}**", f"Formula: {markdown(metric.formula)}"]
+    lines = [metric.definition, f"Formula: {metric.formula}"]
     if kpi.is_known and metric.denominator is not None and isfinite(now.denominator):
-        lines.append(markdown(f"Here: {now.numerator:,.10g} ÷ {now.denominator:,.10g}"))
-    if kpi.is_known:
-        lines.append(markdown(narrate.certainty(now, currency)))
-    lines.append(f"Source: {markdown(metric.source)}")
-    return "\n\n".join(line for line in lines if line)
+        lines.append(f"Here: {now.numerator:,.10g} ÷ {now.denominator:,.10g}")
+    if kpi.is_known and (certainty := narrate.certainty(now, currency)):
+        lines.append(certainty)
+    return [*lines, f"Source: {metric.source}"]
 
 
-def _other_comparison(kpi: Kpi) -> str:
-    before = kpi.also_compared
+def _head(kpi: Kpi, currency: str) -> str:
+    """The label, and a button that opens the declaration beside it."""
+    name = f"how-{html(kpi.metric.key)}"
+    definition, *others = map(html, _declared(kpi, currency))
+    return (
+        f'<header><h2>{html(kpi.metric.label)}</h2><button class="how icon" popovertarget="{name}" '
+        f'aria-label="How this is computed: {html(kpi.metric.label)}">help</button>'
+        f'<div id="{name}" popover><p><b>{definition}</b></p>'
+        f"{''.join(f'<p>{line}</p>' for line in others)}</div></header>"
+    )
+
+
+def _comparison(kpi: Kpi, before: Reading, role: str) -> str:
     change = units.say_change(kpi.now.value, before.value, kpi.metric.unit)
     if change == units.NOTHING:
-        return f'<p class="also">No comparison with {html(narrate.when(before))}</p>'
+        return f'<p class="{role}">No comparison with {html(narrate.when(before))}</p>'
+    sign = _arrow(kpi.now.value - before.value) if role == "leads" else ""
     tone = _tone(kpi.verdict(before))
-    return f'<p class="also"><b class="{tone}">{html(change)}</b> vs {html(narrate.when(before))}</p>'
+    return f'<p class="{role}"><b class="{tone}">{sign}{html(change)}</b> vs {html(narrate.when(before))}</p>'
 
 
 def _target(kpi: Kpi, currency: str) -> str:
@@ -164,11 +157,11 @@ def _picture(line: list[tuple[float, float]], dashed: list[tuple[float, float]])
 
 
 def _tone(verdict: Verdict) -> str:
-    return verdict if verdict in _COLOURS else "quiet"
+    return verdict if verdict in _COLOURED else "quiet"
 
 
-def _arrow(change: float) -> Literal["off", "up", "down"]:
-    return "off" if not isfinite(change) or change == 0 else "up" if change > 0 else "down"
+def _arrow(change: float) -> str:
+    return "" if change == 0 else "↑ " if change > 0 else "↓ "
 
 
 def page_title(eyebrow: str, finding: str) -> None:

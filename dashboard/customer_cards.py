@@ -8,14 +8,13 @@ from crm_models.customer.person import Person
 from crm_models.customer.story import Story
 from crm_models.segments import scores
 from dashboard import data, timeline, units
-from dashboard.cards import Card
-from dashboard.markup import html, markdown
+from dashboard.cards import Card, fact
 
 
 def standing_cards(who: Person, told: Story, rhythm: standing.Rhythm) -> tuple[Card, ...]:
     """Grade, stage, group, value so far and rhythm; what needs orders is left out where there are none at all."""
     money = [
-        _card(key, label, units.say(amount, "currency", data.settings().currency), why)
+        fact(key, label, units.say(amount, "currency", data.settings().currency), why)
         for key, label, amount, why in (
             ("value", "Revenue so far", who.revenue, "Net of returns"),
             ("margin", "Gross margin so far", who.margin, "Revenue less cost of goods"),
@@ -23,9 +22,9 @@ def standing_cards(who: Person, told: Story, rhythm: standing.Rhythm) -> tuple[C
         )
     ]
     if not isfinite(who.margin):
-        money[1] = _card("margin", "Gross margin so far", units.NOTHING, "The cost of something they bought is unknown")
+        money[1] = fact("margin", "Gross margin so far", units.NOTHING, "The cost of something they bought is unknown")
     if not any(data.warehouse().has(table) for table in ("tickets", "interactions", "touches")):
-        money[2] = _card("serve", "Cost to serve", units.NOTHING, "No ticket, contact or campaign message is on record")
+        money[2] = fact("serve", "Cost to serve", units.NOTHING, "No ticket, contact or campaign message is on record")
     has_orders = data.warehouse().has("orders")
     return (
         _grade(told), _stage(who.customer_id), *(_group(who.customer_id) if has_orders else ()),
@@ -36,10 +35,10 @@ def standing_cards(who: Person, told: Story, rhythm: standing.Rhythm) -> tuple[C
 def _grade(told: Story) -> Card:
     given = standing.grades(told)
     if given.empty:
-        return _card("grade", "Satisfaction", units.NOTHING, "They never answered a satisfaction question on 1–5")
+        return fact("grade", "Satisfaction", units.NOTHING, "They never answered a satisfaction question on 1–5")
     course = " → ".join(f"{score:g}" for score in given["score"].head(6).iloc[::-1])
     last = given["answered_at"][0]
-    return _card("grade", "Satisfaction", f"{given['score'][0]:g} of 5", f"On {timeline.moment(last)}; course {course}")
+    return fact("grade", "Satisfaction", f"{given['score'][0]:g} of 5", f"On {timeline.moment(last)}; course {course}")
 
 
 def _stage(customer_id: str) -> Card:
@@ -47,9 +46,9 @@ def _stage(customer_id: str) -> Card:
     stages = tuple((stage.key, stage.events) for stage in model.stages)
     key = data.load(standing.furthest_stage, customer_id, stages, data.warehouse().as_of)
     if key is None:
-        return _card("stage", "Lifecycle stage", units.NOTHING, "None of the events that reach a stage is on record")
+        return fact("stage", "Lifecycle stage", units.NOTHING, "None of the events that reach a stage is on record")
     found = next(stage for stage in model.stages if stage.key == key)
-    return _card("stage", "Lifecycle stage", found.label, f"The furthest reached. {found.definition}")
+    return fact("stage", "Lifecycle stage", found.label, f"The furthest reached. {found.definition}")
 
 
 def _group(customer_id: str) -> tuple[Card, ...]:
@@ -60,17 +59,12 @@ def _group(customer_id: str) -> tuple[Card, ...]:
     said = "No order yet, so there are no scores"
     if found.recency is not None:
         said = f"Recency {found.recency}, frequency {found.frequency}, monetary {found.monetary} of 5"
-    return (_card("group", "Group", found.group.label, f"{said}. {found.group.action}"),)
+    return (fact("group", "Group", found.group.label, f"{said}. {found.group.action}"),)
 
 
 def _rhythm(rhythm: standing.Rhythm) -> Card:
     if not isfinite(rhythm.days):
-        return _card("rhythm", "Usual rhythm", units.NOTHING, "Three order days are needed to tell one")
+        return fact("rhythm", "Usual rhythm", units.NOTHING, "Three order days are needed to tell one")
     state = "overdue" if rhythm.is_overdue else "within their usual time"
     said = f"Median of {rhythm.gaps} gaps; the last order was {units.say(rhythm.since_last, 'days')} ago: {state}"
-    return _card("rhythm", "Usual rhythm", units.say(rhythm.days, "days"), said)
-
-
-def _card(key: str, label: str, value: str, why: str) -> Card:
-    detail = f'<div class="kpi"><p class="why">{html(why)}</p></div>'
-    return Card(key, label, markdown(value), None, None, "gray", "off", "", detail)
+    return fact("rhythm", "Usual rhythm", units.say(rhythm.days, "days"), said)

@@ -87,7 +87,6 @@ def chart_card(shown: Chart) -> None:
             on_select=clicks.on_point(shown.key, shown.people) if shown.people else "ignore",
             selection_mode="points",
         )
-        st.space("stretch")
         _footer(shown.key, shown.frame, shown.how, shown.people)
 
 
@@ -109,8 +108,7 @@ def table_card(key: str, title: str, subtitle: str, frame: pd.DataFrame, *, how:
 def _footer(key: str, frame: pd.DataFrame, how: str, people: Clickable | None = None) -> None:
     with st.container(horizontal=True, key=f"foot-{key}", gap="small"):
         data_popover(key, frame)
-        with st.popover("How this is computed", type="tertiary"):
-            st.markdown(how)
+        _how_popover(key, how)
         if people:
             clicks.people_menu(key, people)
 
@@ -130,6 +128,13 @@ def data_popover(key: str, frame: pd.DataFrame) -> None:
         with st.container(horizontal=True):
             st.download_button("CSV", lambda: csv(frame), f"{key}.csv", "text/csv", key=f"csv-{key}", on_click="ignore")
             st.download_button("XLSX", lambda: xlsx(frame), f"{key}.xlsx", XLSX, key=f"xlsx-{key}", on_click="ignore")
+
+
+def _how_popover(key: str, how: str) -> None:
+    """How it was computed; drawn only once somebody opens it, for browsers take long."""
+    popover = st.popover("How this is computed", type="tertiary", key=f"how-{key}", on_change="rerun")
+    if popover.open:
+        popover.markdown(how)
 
 
 def csv(frame: pd.DataFrame) -> bytes:

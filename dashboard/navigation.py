@@ -1,6 +1,7 @@
 """The table of pages. Edit here to reorder the menu; a page appears when its file exists."""
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -34,6 +35,11 @@ class Entry:
     def path(self) -> Path:
         """Where the page's file is, or would be."""
         return FOLDER / f"{self.file}.py"
+
+    @property
+    def address(self) -> str:
+        """Its path behind the server's own, empty for the front page."""
+        return "" if self is PAGES[0] else self.file
 
 
 PAGES = (
@@ -70,20 +76,25 @@ PAGES = (
 )  # fmt: skip
 
 
+@cache
 def existing() -> tuple[Entry, ...]:
     """The pages whose files are there, in menu order."""
     return tuple(entry for entry in PAGES if entry.path.is_file())
 
 
+def entry(file: str) -> Entry:
+    """The page of that file."""
+    return next(each for each in PAGES if each.file == file)
+
+
 def page(entry: Entry) -> st.Page:
     """The page as Streamlit knows it; the first of the table is the front page."""
-    is_front = entry is PAGES[0]
     return st.Page(
         entry.path.resolve(),
         title=entry.title,
         icon=f":material/{entry.icon}:",
-        url_path=None if is_front else entry.file,
-        default=is_front,
+        url_path=entry.address or None,
+        default=entry is PAGES[0],
     )
 
 

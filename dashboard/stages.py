@@ -110,7 +110,6 @@ def stage_row(shown: Iterable[StageCard]) -> None:
                 heading(each.title, each.definition)
                 st.html(f'<div class="told">{each.told}</div>')
                 if each.people:
-                    st.space("stretch")
                     clicks.people_menu(f"stage-{each.key}", each.people)
 
 

@@ -45,7 +45,7 @@ if told is None:
     st.stop()
 with head:
     cards.page_title(told.eyebrow, told.finding)
-cards.kpi_row(told.cards)
+cards.kpi_row("standing", told.cards)
 with st.grid(2, min_column_width=330):
     customer.told_card(told.next_steps)
     stages.table_card(told.promised)

@@ -20,13 +20,13 @@ def explain() -> None:
 
 
 cards.page_title(told.eyebrow, told.finding)
-cards.kpi_row(told.headline)
+cards.kpi_row("headline", told.headline)
 if told.months:
     downloads.chart_row(told.months)
     explain()
 else:
     empty.missing_table("orders", "Revenue by month and what changed it")
 st.subheader("Other measures of the same days", anchor=False)
-cards.kpi_row(told.others)
+cards.kpi_row("others", told.others)
 st.subheader("Find your way: three kinds of CRM", anchor=False)
 product_map.product_map()

@@ -40,7 +40,7 @@ def test_a_segment_is_built_saved_and_filters_every_page(page: Page) -> None:
 
     page.get_by_test_id("stSidebarNav").get_by_role("link", name="Overview").click()
     ready(page)
-    revenue = page.locator(".st-key-kpi-revenue").get_by_test_id("stMetricValue")
+    revenue = page.locator("[data-kpi=revenue] .value")
     everybody = revenue.inner_text()
     pick(page, page.get_by_test_id("stSidebar").locator(".st-key-within"), HOSTILE)
     expect(revenue).not_to_have_text(everybody)

@@ -53,4 +53,4 @@ def test_a_newcomer_uploads_a_file_previews_it_loads_it_and_sees_revenue(page: P
     page.wait_for_timeout(6_000)  # a new build is noticed within five seconds
     page.goto("/?period=Last+12+months")
     ready(page)
-    expect(page.locator(".st-key-kpi-revenue [data-testid=stMetricValue]")).to_have_text("£900")
+    expect(page.locator("[data-kpi=revenue] .value")).to_have_text("£900")

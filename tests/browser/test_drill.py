@@ -157,7 +157,7 @@ def test_a_row_of_the_drawer_leads_to_the_customers_own_page(page: Page) -> None
 def test_a_number_a_point_and_a_bar_of_the_overview_lead_to_their_people(page: Page) -> None:
     page.goto("/")
     ready(page)
-    page.locator(".st-key-people-kpi-orders").get_by_role("button").press("Enter")
+    page.get_by_role("button", name="People: Orders", exact=True).press("Enter")
     assert "entries in orders" in opened(page, "Orders")
     close(page)
     for place, title in (

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 def test_spark_lines_are_painted_through_their_mask(page: Page) -> None:
     page.goto("/")
     ready(page)
-    spark = page.locator(".st-key-kpi-revenue .spark")
+    spark = page.locator("[data-kpi=revenue] .spark")
     style = spark.evaluate("each => [getComputedStyle(each).maskImage, getComputedStyle(each).backgroundColor]")
     assert style[0].startswith('url("data:image/svg+xml')
     assert style[1] not in ("rgba(0, 0, 0, 0)", "transparent")

@@ -1,5 +1,6 @@
 """The frame runs: on a full company, on an empty warehouse, on none; filters change numbers; a link is a view."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -11,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from crm_models.draft import drafted
 from dashboard import data, navigation
+from tests.live import bodies, cards, press
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
 Rows = list[dict[str, object]]
@@ -58,14 +60,8 @@ def fill(url: str, rows: dict[str, Rows]) -> None:
             draft.append(table, pd.DataFrame(given))
 
 
-def bodies(app: AppTest) -> str:
-    """All that was written as HTML."""
-    return "".join(element.proto.body for element in app.get("html"))
-
-
 def value(app: AppTest, label: str) -> str:
-    assert not app.exception
-    return next(metric.value for metric in app.metric if metric.label == label).replace("\\", "")
+    return cards(app)[label]
 
 
 def test_the_overview_shows_the_latest_month(app: AppTest) -> None:
@@ -142,11 +138,17 @@ def test_filters_survive_a_change_of_page(app: AppTest) -> None:
 
 def test_the_comparison_follows_the_readers_choice(app: AppTest) -> None:
     app.run()
-    revenue = next(metric for metric in app.metric if metric.label == "Revenue")
-    assert "−20.0" in revenue.delta
+    assert '<p class="leads"><b class="worse">↓ −20.0' in bodies(app)
     app.segmented_control(key="compare").select("Last year").run()
-    revenue = next(metric for metric in app.metric if metric.label == "Revenue")
-    assert revenue.proto.delta_description == "vs Nov 2025"
+    assert "vs Nov 2025" in re.search(r'<p class="leads">(.*?)</p>', bodies(app))[1]
+
+
+def test_the_map_of_the_product_leads_to_its_pages_and_keeps_the_filters(app: AppTest) -> None:
+    app.run()
+    app.multiselect(key="region").select("South").run()
+    app = press(app, "product-map", "page", "lifecycle")
+    assert any(each.proto.id.endswith("-chart-funnel") for each in app.get("plotly_chart"))
+    assert app.multiselect(key="region").value == ["South"]
 
 
 def test_a_target_is_for_the_whole_company_and_not_for_part_of_it(

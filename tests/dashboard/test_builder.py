@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from crm_models.draft import drafted
 from crm_models.workspace import Workspace, segments
 from dashboard import navigation
+from tests.live import cards
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
 PAGE = str(navigation.FOLDER / "builder.py")
@@ -220,9 +221,9 @@ def test_sensitive_fields_are_neither_offered_nor_followed_until_switched_on(
 def test_a_saved_segment_is_a_filter_on_every_page(app: AppTest, workspace: Workspace) -> None:
     number = kept(workspace)
     app.run()
-    everybody = app.metric[0].value
+    everybody = cards(app)["Revenue"]
     app.selectbox(key="within").select(number).run()
-    inside = app.metric[0].value
+    inside = cards(app)["Revenue"]
     assert inside != everybody
     assert app.query_params["within"] == number
     assert "Segment: Londoners" in "".join(each.proto.body for each in app.get("html"))
@@ -232,7 +233,7 @@ def test_a_saved_segment_is_a_filter_on_every_page(app: AppTest, workspace: Work
         assert app.selectbox(key="within").value == number
     link = AppTest.from_file(APP, default_timeout=120)
     link.query_params["within"] = number
-    assert link.run().metric[0].value == inside
+    assert cards(link.run())["Revenue"] == inside
 
 
 def test_without_saved_segments_nothing_is_offered(app: AppTest) -> None:
@@ -242,9 +243,9 @@ def test_without_saved_segments_nothing_is_offered(app: AppTest) -> None:
 def test_a_segment_that_does_not_hold_any_more_filters_nothing_and_says_why(app: AppTest, workspace: Workspace) -> None:
     number = kept(workspace, '{"rule": {"segment": "gone"}}', "Broken")
     kept(workspace, '{"rule": {"later": "version"}}', "Unreadable")
-    everybody = app.run().metric[0].value
+    everybody = cards(app.run())["Revenue"]
     app.selectbox(key="within").select(number).run()
-    assert app.metric[0].value == everybody
+    assert cards(app)["Revenue"] == everybody
     assert "“Broken” does not hold any more" in app.warning[0].value
     app.switch_page(PAGE).run()
     assert not app.exception
@@ -262,11 +263,11 @@ def test_a_link_to_a_segment_that_is_gone_says_so(app: AppTest, workspace: Works
 def test_a_filter_whose_segment_is_retired_gives_way_and_says_so(app: AppTest, workspace: Workspace) -> None:
     number = kept(workspace)
     kept(workspace, name="Another")
-    everybody = app.run().metric[0].value
+    everybody = cards(app.run())["Revenue"]
     app.selectbox(key="within").select(number).run()
     segments.retire(workspace, number, "Bob")
     app.run()
-    assert app.metric[0].value == everybody
+    assert cards(app)["Revenue"] == everybody
     assert "not there any more" in app.warning[0].value
     assert not app.run().warning
 

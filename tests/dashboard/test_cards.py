@@ -5,7 +5,9 @@ from dataclasses import replace
 from math import nan
 from urllib.parse import unquote
 
+from crm_models.people.marks import These
 from dashboard import cards
+from dashboard.clicks import People
 from dashboard.kpi import Kpi
 from dashboard.units import THIN
 
@@ -62,12 +64,29 @@ def test_one_month_makes_no_line(kpi: Make) -> None:
     assert cards.spark(kpi(30, months=(nan, 30.0)), "GBP") == ""
 
 
-def test_the_help_text_is_the_declaration_with_the_division(kpi: Make) -> None:
-    text = cards.explanation(
-        kpi(84.2, key="average_order_value", numerator=8420.0, denominator=100.0, low=80.0, high=88.0, level=0.95),
-        "GBP",
-    )
-    assert "8,420 ÷ 100" in text.replace("\\", "")
-    assert "Formula:" in text
-    assert "Source:" in text
-    assert "interval £80" in text.replace("\\", "")
+def test_the_explanation_is_the_declaration_with_the_division_on_the_card_and_under_a_chart(kpi: Make) -> None:
+    mean = kpi(84.2, key="average_order_value", numerator=8420.0, denominator=100.0, low=80.0, high=88.0, level=0.95)
+    for text in (cards.card(mean, "GBP").markup, cards.explanation(mean, "GBP").replace("\\", "")):
+        assert "8,420 ÷ 100" in text
+        assert "Formula:" in text
+        assert "Source:" in text
+        assert "interval £80" in text
+
+
+def test_a_card_leads_to_its_people_only_where_its_number_is_known(kpi: Make) -> None:
+    behind = People(These(("c1",)), "Revenue", "All customers")
+    assert 'data-people="revenue"' in cards.card(kpi(100), "GBP", behind).markup
+    unknown = cards.card(kpi(nan), "GBP", behind)
+    assert "data-people" not in unknown.markup
+    assert unknown.people is None
+
+
+def test_the_leading_comparison_has_an_arrow_and_the_tone_of_its_verdict(kpi: Make) -> None:
+    assert f'<p class="leads"><b class="better">↑ +11.1{THIN}%</b> vs Oct 2026</p>' in cards.detail(kpi(100, 90), "GBP")
+    assert f'<p class="leads"><b class="quiet">0.0{THIN}%</b>' in cards.detail(kpi(100, 100), "GBP")
+
+
+def test_a_fact_says_one_thing_and_why_escaped() -> None:
+    markup = cards.fact("grade", "Satisfaction", NASTY, NASTY).markup
+    assert "<script" not in markup
+    assert markup.count("&lt;script&gt;") == 2

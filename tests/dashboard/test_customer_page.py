@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from crm_models.draft import drafted
 from crm_models.workspace import Workspace, audit, follow_ups
 from dashboard import navigation
+from tests.live import bodies, cards
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
 PAGE = str(next(entry.path.resolve() for entry in navigation.PAGES if entry.file == "customer"))
@@ -85,7 +86,7 @@ def title(app: AppTest) -> str:
 
 def said(app: AppTest) -> str:
     """All that was written as HTML."""
-    return unescape("".join(element.proto.body for element in app.get("html"))).replace("\u202f", " ")
+    return unescape(bodies(app)).replace("\u202f", " ")
 
 
 def workspace(folder: Path) -> Workspace:
@@ -198,7 +199,7 @@ def test_a_help_desk_has_neither_value_nor_rhythm(opened: Callable[..., AppTest]
     tickets = [{"ticket_id": "t", "customer_id": "c2", "kind": "complaint", "opened_at": at(6, 1)}]
     app = opened({"customers": company()["customers"], "tickets": tickets}, "c2")
     assert title(app) == "B••• J••• waits for us: their open complaint comes first"
-    assert [metric.label for metric in app.metric] == ["Satisfaction", "Lifecycle stage", "Cost to serve"]
+    assert list(cards(app)) == ["Satisfaction", "Lifecycle stage", "Cost to serve"]
 
 
 def test_without_customers_the_page_says_what_is_missing(opened: Callable[..., AppTest]) -> None:
@@ -218,8 +219,7 @@ def test_what_nothing_is_on_record_of_is_a_dash_with_the_reason_and_never_a_zero
     opened: Callable[..., AppTest],
 ) -> None:
     app = opened(company(), "c2")
-    (serve,) = (each for each in app.metric if each.label == "Cost to serve")
-    assert serve.value.replace("\\", "") == "–"
+    assert cards(app)["Cost to serve"] == "–"
     page = said(app)
     assert "No ticket, contact or campaign message is on record" in page
     assert "Nothing is on record of how often we get in touch" in page

@@ -19,6 +19,7 @@ from crm_models.slices import Period, Slice
 from crm_models.workspace import Workspace, audit, follow_ups, segments
 from dashboard import navigation
 from dashboard.clicks import People
+from tests.live import press
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
 PAGE = str(next(entry.path.resolve() for entry in navigation.PAGES if entry.file == "lifecycle"))
@@ -100,10 +101,9 @@ def opened(stored: None) -> Callable[..., AppTest]:
     return open_page
 
 
-def people(app: AppTest, button: str, mark: object = None) -> AppTest:
-    """Click a "People" button, or a mark of a "People" menu."""
-    chosen = app.button(key=button).click() if mark is None else app.menu_button(key=button).click(mark)
-    app = chosen.run()
+def people(app: AppTest, menu: str, mark: object) -> AppTest:
+    """Choose a mark of a "People" menu."""
+    app = app.menu_button(key=menu).click(mark).run()
     assert not app.exception
     return app
 
@@ -153,7 +153,7 @@ def submit(app: AppTest, label: str) -> AppTest:
 
 
 def test_a_number_opens_the_customers_behind_it_and_says_what_has_no_customer(opened: Callable[..., AppTest]) -> None:
-    app = people(opened(), "people-kpi-revenue")
+    app = press(opened(), "headline", "people", "revenue")
     assert title(app) == "Revenue"
     assert counted(app) == "<b>60</b> customers with 60 entries in orders; 2 more without a customer"
     assert len(listed(app)) == 60
@@ -171,7 +171,7 @@ def test_nothing_is_open_before_a_click_and_nothing_stays_open_after_the_next_on
 ) -> None:
     app = opened()
     assert not app.get("dialog")
-    app = people(app, "people-kpi-revenue")
+    app = press(app, "headline", "people", "revenue")
     assert app.get("dialog")
     assert not app.selectbox(key="period").select("Latest month").run().get("dialog")
 

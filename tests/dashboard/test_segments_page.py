@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from crm_models.draft import drafted
 from dashboard import navigation
+from tests.live import bodies
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
 PAGE = str(next(entry.path.resolve() for entry in navigation.PAGES if entry.file == "segments"))
@@ -43,8 +44,7 @@ def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
 def said(app: AppTest) -> str:
     """All that the page says, as HTML and as text."""
     assert not app.exception
-    html = "".join(element.proto.body for element in app.get("html"))
-    return unescape(html + "".join(each.value for each in (*app.markdown, *app.caption))).replace("\u202f", " ")
+    return unescape(bodies(app) + "".join(each.value for each in (*app.markdown, *app.caption))).replace("\u202f", " ")
 
 
 def title(app: AppTest) -> str:
