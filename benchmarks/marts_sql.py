@@ -24,6 +24,7 @@ SELECT orders.order_id, customer_id, ordered_at::DATE AS ordered_on,
         OR (promised_at = promised_at::DATE AND delivered_at::DATE = promised_at::DATE), false)) AS is_on_time,
     customer_order, next_ordered_on
 FROM orders LEFT JOIN lines USING (order_id) LEFT JOIN turns USING (order_id)
+ORDER BY customer_id
 """
 CUSTOMER_PROFILE = """
 INSERT INTO customer_profile BY NAME
@@ -35,13 +36,26 @@ WITH bought AS (
     FROM order_totals GROUP BY customer_id),
 served AS (
     SELECT customer_id, count(*) AS tickets, count(*) FILTER (coalesce(resolved_at, closed_at) IS NULL) AS open_tickets,
-        count(*) FILTER (kind = 'complaint') AS complaints, sum(cost) AS cost, min(opened_at)::DATE AS first_on
+        count(*) FILTER (kind = 'complaint') AS complaints,
+        count(*) FILTER (kind IN ('installation', 'maintenance', 'repair')) AS changes_requested,
+        sum(cost) AS cost, min(opened_at)::DATE AS first_on
     FROM tickets GROUP BY customer_id),
 spoken AS (
-    SELECT customer_id, count(*) AS interactions, sum(cost) AS cost, min("at")::DATE AS first_on,
-        max("at")::DATE AS last_on
+    SELECT customer_id, count(*) AS interactions, count(*) FILTER (direction = 'outbound') AS messages_sent,
+        count(*) FILTER (direction = 'inbound') AS responses, count(*) FILTER (kind = 'usage') AS uses,
+        count(*) FILTER (kind IN ('review', 'feedback')) AS feedbacks, count(*) FILTER (kind = 'cart') AS carts_saved,
+        sum(cost) AS cost, min("at")::DATE AS first_on, max("at")::DATE AS last_on
     FROM interactions GROUP BY customer_id),
-touched AS (SELECT customer_id, sum(cost) AS cost FROM touches GROUP BY customer_id),
+touched AS (
+    SELECT customer_id, sum(cost) AS cost,
+        count(sent_at) FILTER (coalesce(arm, '') <> 'control') AS offers_sent,
+        count(delivered_at) FILTER (coalesce(arm, '') <> 'control') AS offers_delivered,
+        count(opened_at) FILTER (coalesce(arm, '') <> 'control') AS offers_opened,
+        count(clicked_at) FILTER (coalesce(arm, '') <> 'control') AS offers_clicked,
+        count(responded_at) FILTER (coalesce(arm, '') <> 'control') AS offers_answered
+    FROM touches GROUP BY customer_id),
+asked AS (SELECT customer_id, count(answered_at) AS surveys_answered FROM survey_answers GROUP BY customer_id),
+negotiated AS (SELECT customer_id, count(opened_at) AS opportunities FROM opportunities GROUP BY customer_id),
 referred AS (SELECT referrer_id AS customer_id, count(*) AS referrals FROM referrals GROUP BY referrer_id),
 signs AS (
     SELECT customer_id, "at" FROM interactions WHERE direction = 'inbound'
@@ -63,12 +77,21 @@ SELECT customer_id, kind, region, city, acquisition_channel, lead_magnet,
     consent_email, consent_phone, consent_post, first_order_on, last_order_on,
     coalesce(orders, 0) AS orders, coalesce(returns, 0) AS returns, coalesce(revenue, 0) AS revenue, margin,
     coalesce(tickets, 0) AS tickets, coalesce(open_tickets, 0) AS open_tickets, coalesce(complaints, 0) AS complaints,
+    coalesce(changes_requested, 0) AS changes_requested,
     coalesce(served.cost, 0) + coalesce(spoken.cost, 0) + coalesce(touched.cost, 0) AS cost_to_serve,
-    coalesce(interactions, 0) AS interactions, spoken.last_on AS last_interaction_on, last_grade,
+    coalesce(interactions, 0) AS interactions, coalesce(messages_sent, 0) AS messages_sent,
+    coalesce(responses, 0) AS responses, coalesce(uses, 0) AS uses, coalesce(feedbacks, 0) AS feedbacks,
+    coalesce(carts_saved, 0) AS carts_saved, coalesce(offers_sent, 0) AS offers_sent,
+    coalesce(offers_delivered, 0) AS offers_delivered, coalesce(offers_opened, 0) AS offers_opened,
+    coalesce(offers_clicked, 0) AS offers_clicked, coalesce(offers_answered, 0) AS offers_answered,
+    coalesce(surveys_answered, 0) AS surveys_answered, coalesce(opportunities, 0) AS opportunities,
+    spoken.last_on AS last_interaction_on, last_grade,
     coalesce(referrals, 0) AS referrals
 FROM customers LEFT JOIN bought USING (customer_id) LEFT JOIN served USING (customer_id)
-    LEFT JOIN spoken USING (customer_id) LEFT JOIN touched USING (customer_id) LEFT JOIN referred USING (customer_id)
+    LEFT JOIN spoken USING (customer_id) LEFT JOIN touched USING (customer_id) LEFT JOIN asked USING (customer_id)
+    LEFT JOIN negotiated USING (customer_id) LEFT JOIN referred USING (customer_id)
     LEFT JOIN responded USING (customer_id) LEFT JOIN graded USING (customer_id)
+ORDER BY customer_id
 """
 DAILY_SALES = """
 INSERT INTO daily_sales BY NAME

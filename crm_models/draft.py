@@ -154,7 +154,7 @@ def _duckdb_draft(url: URL, stamp: str, *, keep: bool, config: dict[str, str]) -
             if is_copy:
                 check_version(url)
                 shutil.copyfile(engines.current_file(url), file)
-            engine = create_engine(f"duckdb:///{file}", connect_args={"config": config})
+            engine = engines.writer(file, config)
             with engine.connect() as connection:
                 draft = _prepared(connection, is_empty=not is_copy)
                 yield draft
@@ -187,7 +187,7 @@ def _postgresql_draft(url: URL, stamp: str, *, keep: bool) -> Iterator[Draft]:
             draft = _prepared(connection, is_empty=True)
             if is_copy:
                 check_version(url)
-                for name in (*TABLES, *MARTS, warehouse_info.name):
+                for name in (*TABLES, warehouse_info.name):
                     connection.execute(text(f'INSERT INTO "{name}" SELECT * FROM {current}."{name}"'))  # noqa: S608
             yield draft
             draft.finish(stamp)
@@ -208,16 +208,24 @@ def _postgresql_draft(url: URL, stamp: str, *, keep: bool) -> Iterator[Draft]:
 
 
 def _prepared(connection: Connection, *, is_empty: bool) -> Draft:
-    """A draft on this connection whose tables exist. Keys are not physical: the importer checks them."""
+    """A draft on this connection whose tables exist. Keys are not physical: the importer checks them.
+
+    Marts are empty, and of today's columns: what they held before is neither copied nor emptied row by row.
+    """
     draft = Draft(connection)
+    for mart in MARTS.values():
+        connection.execute(text(f'DROP TABLE IF EXISTS "{mart.name}"'))
+        _create(connection, mart)
     if is_empty:
-        for table in (*TABLES.values(), *MARTS.values(), warehouse_info):
-            columns = ", ".join(
-                str(CreateColumn(column).compile(dialect=connection.dialect)) for column in table.columns
-            )
-            connection.execute(text(f'CREATE TABLE "{table.name}" ({columns})'))
+        for table in (*TABLES.values(), warehouse_info):
+            _create(connection, table)
         draft.note("schema_version", str(SCHEMA_VERSION))
     return draft
+
+
+def _create(connection: Connection, table: Table) -> None:
+    columns = ", ".join(str(CreateColumn(column).compile(dialect=connection.dialect)) for column in table.columns)
+    connection.execute(text(f'CREATE TABLE "{table.name}" ({columns})'))
 
 
 def _arriving(connection: Connection, known: Table, rows: pa.Table | pa.RecordBatchReader) -> Table:

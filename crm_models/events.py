@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, DateTime, Table, and_, cast, func, or_, select
 
 from crm_models.errors import UnknownName
+from crm_models.marts.profile import IS_COMPLAINT, IS_FEEDBACK, IS_INBOUND, IS_OUTBOUND, IS_TECHNICAL, IS_TREATED
 from crm_models.marts.sales import NOT_AN_ORDER
 from crm_models.marts.tables import order_totals
 from crm_models.schema import (
@@ -23,7 +24,7 @@ from crm_models.schema import (
 )  # fmt: skip
 from crm_models.sql import Rows
 
-ByDay = Callable[[datetime], Rows]
+Finder = Callable[[datetime, str | None], Rows]
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +42,7 @@ class Event:
     only: ColumnElement[bool] | None = None
     customer: Column[Any] | None = None
     repeats: bool = False
-    found: ByDay | None = None
+    found: Finder | None = None
 
     @property
     def table(self) -> Table:
@@ -49,13 +50,13 @@ class Event:
         table: Table = self.at.table
         return table
 
-    def rows(self, until: datetime) -> Rows:
-        """One row per occurrence before ``until`` with a known customer: customer_id, at."""
+    def rows(self, until: datetime, of: str | None = None) -> Rows:
+        """One row per occurrence before ``until`` with a known customer, or of one customer alone: customer_id, at."""
         if self.found is not None:
-            return self.found(until)
+            return self.found(until, of)
         customer = self.customer if self.customer is not None else self.table.c.customer_id
         at = cast(self.at, DateTime)
-        known = [customer.is_not(None), at < until]
+        known = [customer.is_not(None), *_is(customer, of), at < until]
         return select(customer.label("customer_id"), at.label("at")).where(*known, *self._counting())
 
     def is_recorded(self) -> ColumnElement[bool]:
@@ -66,21 +67,30 @@ class Event:
         return [] if self.only is None else [self.only]
 
 
-def _turns(is_it: ColumnElement[bool]) -> ByDay:
+def _is(customer: ColumnElement[Any], of: str | None) -> list[ColumnElement[bool]]:
+    """Said of every table, so that none is read as a whole."""
+    return [] if of is None else [customer == of]
+
+
+def _turns(is_it: ColumnElement[bool]) -> Finder:
     """Orders by their turn in the customer's own sequence, with the instant at which they were placed."""
 
-    def rows(until: datetime) -> Rows:
+    def rows(until: datetime, of: str | None) -> Rows:
         same = order_totals.c.order_id == orders.c.order_id
-        return select(orders.c.customer_id, orders.c.ordered_at.label("at")).select_from(
-            orders.join(order_totals, and_(same, is_it, orders.c.ordered_at < until))
+        return (
+            select(orders.c.customer_id, orders.c.ordered_at.label("at"))
+            .select_from(orders.join(order_totals, and_(same, is_it, orders.c.ordered_at < until)))
+            .where(*_is(orders.c.customer_id, of), *_is(order_totals.c.customer_id, of))
         )
 
     return rows
 
 
-def _kept_promises(until: datetime) -> Rows:
+def _kept_promises(until: datetime, of: str | None) -> Rows:
     """Orders delivered by the time promised, from the moment on which no complaint about them is open."""
     settled_at = func.coalesce(tickets.c.resolved_at, tickets.c.closed_at)
+    own = select(orders.c.order_id).where(*_is(orders.c.customer_id, of))
+    asked = [] if of is None else [tickets.c.order_id.in_(own)]
     is_open = or_(settled_at.is_(None), settled_at >= until, tickets.c.reopened_at > settled_at)
     complaints = (
         select(
@@ -88,7 +98,7 @@ def _kept_promises(until: datetime) -> Rows:
             func.max(settled_at).label("settled_at"),
             func.count().filter(is_open).label("still_open"),
         )
-        .where(tickets.c.kind == "complaint", tickets.c.order_id.is_not(None), tickets.c.opened_at < until)
+        .where(IS_COMPLAINT, tickets.c.order_id.is_not(None), tickets.c.opened_at < until, *asked)
         .group_by(tickets.c.order_id)
         .subquery("complaints")
     )
@@ -98,6 +108,7 @@ def _kept_promises(until: datetime) -> Rows:
         .select_from(orders.outerjoin(complaints, complaints.c.order_id == orders.c.order_id))
         .where(
             orders.c.customer_id.is_not(None),
+            *_is(orders.c.customer_id, of),
             orders.c.status.not_in(NOT_AN_ORDER),
             delivered_at < until,
             delivered_at <= func.coalesce(orders.c.promised_at, delivered_at),
@@ -106,10 +117,6 @@ def _kept_promises(until: datetime) -> Rows:
     )
 
 
-_IS_TREATED = func.coalesce(touches.c.arm, "") != "control"
-_IS_FEEDBACK = interactions.c.kind.in_(("review", "feedback"))
-_IS_COMPLAINT = tickets.c.kind == "complaint"
-_IS_TECHNICAL = tickets.c.kind.in_(("installation", "maintenance", "repair"))
 _turn = order_totals.c.customer_order
 _answered_at = touches.c.responded_at
 
@@ -118,24 +125,24 @@ EVENTS = {
     for event in (
         Event("first_seen", "first contact on record", customers.c.first_seen_at),
         Event("interaction", "contact in either direction", interactions.c.at, repeats=True),
-        Event("offer_delivered", "campaign message delivered", touches.c.delivered_at, _IS_TREATED, repeats=True),
+        Event("offer_delivered", "campaign message delivered", touches.c.delivered_at, IS_TREATED, repeats=True),
         Event("ticket_opened", "request for service", tickets.c.opened_at, repeats=True),
-        Event("complaint", "complaint", tickets.c.opened_at, _IS_COMPLAINT, repeats=True),
+        Event("complaint", "complaint", tickets.c.opened_at, IS_COMPLAINT, repeats=True),
         Event("contact_given", "contact data given", customers.c.contact_given_at),
-        Event("offer_sent", "campaign message sent", touches.c.sent_at, _IS_TREATED, repeats=True),
+        Event("offer_sent", "campaign message sent", touches.c.sent_at, IS_TREATED, repeats=True),
         Event(
-            "message_sent", "message to the customer", interactions.c.at, interactions.c.direction == "outbound",
+            "message_sent", "message to the customer", interactions.c.at, IS_OUTBOUND,
             repeats=True,
         ),
         Event("unsubscribed", "left the list because of a campaign", touches.c.unsubscribed_at),
         Event("opportunity_opened", "opportunity opened", opportunities.c.opened_at, repeats=True),
         Event(
-            "response", "contact begun by the customer", interactions.c.at, interactions.c.direction == "inbound",
+            "response", "contact begun by the customer", interactions.c.at, IS_INBOUND,
             repeats=True,
         ),
-        Event("offer_opened", "campaign message opened by a person", touches.c.opened_at, _IS_TREATED, repeats=True),
-        Event("offer_clicked", "click on a campaign message", touches.c.clicked_at, _IS_TREATED, repeats=True),
-        Event("offer_answered", "what a campaign asked for, done", _answered_at, _IS_TREATED, repeats=True),
+        Event("offer_opened", "campaign message opened by a person", touches.c.opened_at, IS_TREATED, repeats=True),
+        Event("offer_clicked", "click on a campaign message", touches.c.clicked_at, IS_TREATED, repeats=True),
+        Event("offer_answered", "what a campaign asked for, done", _answered_at, IS_TREATED, repeats=True),
         Event("order", "order", orders.c.ordered_at, orders.c.status.not_in(NOT_AN_ORDER), repeats=True),
         Event("return", "return", orders.c.ordered_at, orders.c.status == "return", repeats=True),
         Event("first_order", "first order", orders.c.ordered_at, found=_turns(_turn == 1)),
@@ -147,10 +154,10 @@ EVENTS = {
         Event("promise_kept", "order delivered as promised, no complaint open", orders.c.delivered_at,
               found=_kept_promises),
         Event("usage", "use of what was bought", interactions.c.at, interactions.c.kind == "usage", repeats=True),
-        Event("feedback", "review or feedback", interactions.c.at, _IS_FEEDBACK, repeats=True),
+        Event("feedback", "review or feedback", interactions.c.at, IS_FEEDBACK, repeats=True),
         Event("cart_saved", "products saved in a cart", interactions.c.at, interactions.c.kind == "cart", repeats=True),
         Event("survey_answered", "survey answered", survey_answers.c.answered_at, repeats=True),
-        Event("change_requested", "installation, maintenance or repair asked for", tickets.c.opened_at, _IS_TECHNICAL,
+        Event("change_requested", "installation, maintenance or repair asked for", tickets.c.opened_at, IS_TECHNICAL,
               repeats=True),
         Event("referral", "recommendation made", referrals.c.referred_at, customer=referrals.c.referrer_id),
     )

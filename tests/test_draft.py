@@ -7,12 +7,15 @@ import sys
 import time
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 import pytest
-from sqlalchemy import select
+from sqlalchemy import make_url, select
 
 from crm_models.draft import Merged, drafted
+from crm_models.engines import current_file
 from crm_models.errors import WarehouseBusy, WarehouseError, WarehouseMissing
+from crm_models.marts.tables import customer_profile
 from crm_models.schema import customers
 from crm_models.warehouse import Warehouse
 
@@ -83,6 +86,19 @@ def test_without_keep_the_draft_begins_empty(warehouse_url: str) -> None:
     with drafted(warehouse_url, keep=False) as draft:
         draft.append("customers", people("b"))
     assert list(stored(warehouse_url)) == ["b"]
+
+
+def test_a_build_makes_the_summaries_anew_whatever_columns_they_had(tmp_path: Path) -> None:
+    url = f"duckdb:///{tmp_path}/crm.duckdb"
+    with drafted(url) as draft:
+        draft.append("customers", people("a"))
+    with duckdb.connect(current_file(make_url(url))) as older:
+        older.execute("ALTER TABLE customer_profile DROP COLUMN offers_opened")
+        older.execute("DROP TABLE daily_sales")
+    with drafted(url) as draft:
+        draft.append("customers", people("b"))
+    with Warehouse.at(url) as warehouse:
+        assert warehouse.frame(select(customer_profile.c.offers_opened))["offers_opened"].tolist() == [0, 0]
 
 
 def test_a_reader_sees_the_build_before_while_a_draft_is_written(warehouse_url: str) -> None:

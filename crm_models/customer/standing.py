@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 import pandas as pd
-from sqlalchemy import literal, select
-from sqlalchemy.sql.visitors import iterate
+from sqlalchemy import false, literal, or_, select
 
 from crm_models.customer.story import Story
 from crm_models.events import event
-from crm_models.marts.tables import order_totals
 from crm_models.segments.compile import customer_id as in_profile
 from crm_models.segments.compile import members
 from crm_models.segments.definition import Definition
@@ -75,16 +73,11 @@ def furthest_stage(warehouse: Warehouse, customer_id: str, stages: Stages, day: 
     The same as a segment's ``stage`` node means, asked of one customer.
     """
     until = datetime.combine(day + DAY, time.min)
-    keys = list(dict.fromkeys(key for _, events in stages for key in events))
-    happened = []
-    for key in keys:
-        occurred = event(key).rows(until)
-        if any(part is order_totals for part in iterate(occurred)):
-            occurred = occurred.where(order_totals.c.customer_id == customer_id)  # else all orders would be joined
-        rows = occurred.subquery(f"rows_{key}")
-        happened.append(select(rows.c.at).where(rows.c.customer_id == customer_id).exists().label(key))
-    found = warehouse.frame(select(*happened)).iloc[0]
-    return next((stage for stage, events in reversed(stages) if any(found[key] for key in events)), None)
+    for stage, events in reversed(stages):
+        happened = (event(key).rows(until, customer_id).exists() for key in events)
+        if warehouse.frame(select(or_(false(), *happened).label("is_reached")))["is_reached"][0]:
+            return stage
+    return None
 
 
 def belongs_to(warehouse: Warehouse, customer_id: str, definitions: Sequence[Definition]) -> tuple[bool, ...]:

@@ -11,7 +11,6 @@ from sqlalchemy import literal, select, union_all
 from crm_models.customer.happenings import COLUMNS, HAPPENINGS, INSTANTS, Happening
 from crm_models.schema import order_lines, products
 from crm_models.slices import DAY
-from crm_models.sql import each_of
 from crm_models.warehouse import Warehouse
 from crm_models.workspace.follow_ups import LET_GO, FollowUp
 
@@ -99,7 +98,7 @@ def bought(warehouse: Warehouse, order_ids: Sequence[str]) -> pd.DataFrame:
             order_lines.c.amount,
         )
         .select_from(product)
-        .where(order_lines.c.order_id.in_(select(each_of(order_ids))))
+        .where(order_lines.c.order_id.in_(order_ids))
         .order_by(order_lines.c.order_id, order_lines.c.line_number)
     )
 

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Column, Connection, Date, cast, delete, func, insert, select, union_all
+from sqlalchemy import Column, Connection, Date, cast, func, insert, select, union_all
 
 from crm_models.marts.profile import customer_profile_rows
 from crm_models.marts.sales import daily_sales_rows, order_totals_rows
@@ -36,13 +36,12 @@ EVENTS: tuple[Column[Any], ...] = (
 
 
 def build_marts(connection: Connection, as_of: date) -> None:
-    """Fill every mart anew from the tables, as of the data's last day."""
+    """Fill every mart, which is empty, from the tables, as of the data's last day."""
     for mart, rows in (
         (order_totals, order_totals_rows()),
         (customer_profile, customer_profile_rows(as_of)),
         (daily_sales, daily_sales_rows()),
     ):
-        connection.execute(delete(mart))
         connection.execute(insert(mart).from_select([column.name for column in rows.selected_columns], rows))
 
 

@@ -21,8 +21,24 @@ from sqlalchemy import (
 
 from crm_models.marts.sales import sum_if_all_known
 from crm_models.marts.tables import order_totals
-from crm_models.schema import Money, customers, interactions, referrals, survey_answers, tickets, touches
+from crm_models.schema import (
+    Money,
+    customers,
+    interactions,
+    opportunities,
+    referrals,
+    survey_answers,
+    tickets,
+    touches,
+)  # fmt: skip
 from crm_models.sql import Rows, day_of
+
+IS_INBOUND = interactions.c.direction == "inbound"
+IS_OUTBOUND = interactions.c.direction == "outbound"
+IS_FEEDBACK = interactions.c.kind.in_(("review", "feedback"))
+IS_COMPLAINT = tickets.c.kind == "complaint"
+IS_TECHNICAL = tickets.c.kind.in_(("installation", "maintenance", "repair"))
+IS_TREATED = func.coalesce(touches.c.arm, "") != "control"
 
 
 def customer_profile_rows(as_of: date) -> Rows:
@@ -41,18 +57,34 @@ def customer_profile_rows(as_of: date) -> Rows:
         tickets,
         tickets=func.count(),
         open_tickets=func.count().filter(and_(tickets.c.resolved_at.is_(None), tickets.c.closed_at.is_(None))),
-        complaints=func.count().filter(tickets.c.kind == "complaint"),
+        complaints=func.count().filter(IS_COMPLAINT),
+        changes_requested=func.count().filter(IS_TECHNICAL),
         cost=func.sum(tickets.c.cost),
         first_event_on=day_of(func.min(tickets.c.opened_at)),
     )
     spoken = _per_customer(
         interactions,
         interactions=func.count(),
+        messages_sent=func.count().filter(IS_OUTBOUND),
+        responses=func.count().filter(IS_INBOUND),
+        uses=func.count().filter(interactions.c.kind == "usage"),
+        feedbacks=func.count().filter(IS_FEEDBACK),
+        carts_saved=func.count().filter(interactions.c.kind == "cart"),
         cost=func.sum(interactions.c.cost),
         first_event_on=day_of(func.min(interactions.c.at)),
         last_event_on=day_of(func.max(interactions.c.at)),
     )
-    touched = _per_customer(touches, cost=func.sum(touches.c.cost))
+    touched = _per_customer(
+        touches,
+        offers_sent=func.count(touches.c.sent_at).filter(IS_TREATED),
+        offers_delivered=func.count(touches.c.delivered_at).filter(IS_TREATED),
+        offers_opened=func.count(touches.c.opened_at).filter(IS_TREATED),
+        offers_clicked=func.count(touches.c.clicked_at).filter(IS_TREATED),
+        offers_answered=func.count(touches.c.responded_at).filter(IS_TREATED),
+        cost=func.sum(touches.c.cost),
+    )
+    asked = _per_customer(survey_answers, surveys_answered=func.count(survey_answers.c.answered_at))
+    negotiated = _per_customer(opportunities, opportunities=func.count(opportunities.c.opened_at))
     referred = (
         select(referrals.c.referrer_id.label("customer_id"), func.count().label("referrals"))
         .group_by(referrals.c.referrer_id)
@@ -60,7 +92,7 @@ def customer_profile_rows(as_of: date) -> Rows:
     )
     graded, responded = _last_grade(), _first_response()
     sources: FromClause = customers
-    for part in (totals, served, spoken, touched, referred, graded, responded):
+    for part in (totals, served, spoken, touched, asked, negotiated, referred, graded, responded):
         sources = sources.outerjoin(part, part.c.customer_id == customers.c.customer_id)
     age = cast(as_of.year - customers.c.birth_year, Integer)
     firsts = (
@@ -91,21 +123,23 @@ def customer_profile_rows(as_of: date) -> Rows:
         customers.c.consent_post,
         totals.c.first_order_on,
         totals.c.last_order_on,
-        func.coalesce(totals.c.orders, 0).label("orders"),
-        func.coalesce(totals.c.returns, 0).label("returns"),
         cast(func.coalesce(totals.c.revenue, 0), Money).label("revenue"),
         cast(totals.c.margin, Money).label("margin"),
-        func.coalesce(served.c.tickets, 0).label("tickets"),
-        func.coalesce(served.c.open_tickets, 0).label("open_tickets"),
-        func.coalesce(served.c.complaints, 0).label("complaints"),
         cast(
             func.coalesce(served.c.cost, 0) + func.coalesce(spoken.c.cost, 0) + func.coalesce(touched.c.cost, 0), Money
         ).label("cost_to_serve"),
-        func.coalesce(spoken.c.interactions, 0).label("interactions"),
         spoken.c.last_event_on.label("last_interaction_on"),
         graded.c.score.label("last_grade"),
-        func.coalesce(referred.c.referrals, 0).label("referrals"),
-    ).select_from(sources)  # fmt: skip
+        *_counts(totals, "orders", "returns"),
+        *_counts(served, "tickets", "open_tickets", "complaints", "changes_requested"),
+        *_counts(spoken, "interactions", "messages_sent", "responses", "uses", "feedbacks", "carts_saved"),
+        *_counts(
+            touched, "offers_sent", "offers_delivered", "offers_opened", "offers_clicked", "offers_answered"
+        ),
+        *_counts(asked, "surveys_answered"),
+        *_counts(negotiated, "opportunities"),
+        *_counts(referred, "referrals"),
+    ).select_from(sources).order_by(customers.c.customer_id)  # fmt: skip
 
 
 def _per_customer(table: Table, **sums: ColumnElement[Any]) -> Subquery:
@@ -113,8 +147,12 @@ def _per_customer(table: Table, **sums: ColumnElement[Any]) -> Subquery:
     return select(table.c.customer_id, *columns).group_by(table.c.customer_id).subquery(f"{table.name}_of")
 
 
+def _counts(part: Subquery, *names: str) -> list[ColumnElement[int]]:
+    return [func.coalesce(part.c[name], 0).label(name) for name in names]
+
+
 def _first_response() -> Subquery:
-    contacts = select(interactions.c.customer_id, interactions.c.at).where(interactions.c.direction == "inbound")
+    contacts = select(interactions.c.customer_id, interactions.c.at).where(IS_INBOUND)
     answers = select(touches.c.customer_id, touches.c.responded_at).where(touches.c.responded_at.is_not(None))
     signs = union_all(contacts, answers).subquery("signs")
     is_later = and_(signs.c.customer_id == customers.c.customer_id, signs.c.at > customers.c.contact_given_at)

@@ -27,7 +27,7 @@ def order_totals_rows() -> Rows:
     )
     turns = _turns()
     is_charged = orders.c.status != "cancelled"
-    return select(
+    totals = select(
         orders.c.order_id,
         orders.c.customer_id,
         day_of(orders.c.ordered_at).label("ordered_on"),
@@ -55,6 +55,7 @@ def order_totals_rows() -> Rows:
             turns, turns.c.order_id == orders.c.order_id
         )
     )
+    return totals.order_by(orders.c.customer_id)
 
 
 def _turns() -> Subquery:

@@ -43,6 +43,10 @@ RHYTHMS = (6.0, 3.0, 2.0, 1.0)
 """Rhythms since the last order, at most, for the scores 2, 3, 4 and 5."""
 SMALLEST_STEP: dict[Kind, float] = {"recency": 1, "frequency": 1, "monetary": 0.01}
 """What a value must be better than the best one known to get a score that nobody has."""
+_PROFILE = tuple(
+    customer_profile.c[name]
+    for name in ("customer_id", "first_seen_on", "orders", "last_order_on", "revenue", "margin")
+)
 _CUT_NAMES = ("cut_2", "cut_3", "cut_4", "cut_5")
 
 
@@ -98,7 +102,7 @@ def standing(warehouse: Warehouse, day: date) -> CTE:
     """
     last = warehouse.stock["order_totals"]["last"]
     is_latest = last is None or date.fromisoformat(last) <= day
-    known = (select(customer_profile) if is_latest else _profile_until(day)).subquery("known")
+    known = (select(*_PROFILE) if is_latest else _profile_until(day)).subquery("known")
     has_ordered = known.c.orders > 0
     return (
         select(
@@ -160,7 +164,7 @@ def rhythm(warehouse: Warehouse, setting: RFMSetting, day: date | None = None) -
 
 
 def _profile_until(day: date) -> Rows:
-    """The columns of ``customer_profile`` that a standing needs, from orders and returns up to the day."""
+    """The same columns of ``customer_profile``, from orders and returns up to the day."""
     totals = order_totals.c
     revenue = func.sum(totals.revenue)
     bought = (

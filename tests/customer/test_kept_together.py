@@ -1,11 +1,13 @@
 """One customer is read without reading everybody: by the order of rows in DuckDB, by indexes in PostgreSQL."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pandas as pd
 from sqlalchemy import inspect, text
 
 from crm_models.draft import drafted
+from crm_models.engines import ROW_GROUP
 from crm_models.warehouse import Warehouse
 
 START = datetime(2026, 1, 1)  # noqa: DTZ001 - instants are local and naive
@@ -24,9 +26,25 @@ def test_a_customers_rows_lie_together_or_are_indexed(warehouse_url: str) -> Non
         draft.append("orders", rows)
     with Warehouse.at(warehouse_url) as opened, opened.engine.connect() as connection:
         if connection.dialect.name == "duckdb":
-            stored = [customer for (customer,) in connection.execute(text("SELECT customer_id FROM orders"))]
-            assert stored == sorted(stored)
+            for table in ("orders", "order_totals"):
+                stored = [who for (who,) in connection.execute(text(f"SELECT customer_id FROM {table}"))]
+                assert stored == sorted(stored)
             return
         for table, column in (("orders", "customer_id"), ("order_totals", "customer_id"), ("relations", "related_id")):
             indexed = [each["column_names"] for each in inspect(connection).get_indexes(table, schema="crm")]
             assert [column] in indexed
+
+
+def test_few_rows_are_read_to_find_one_customer(tmp_path: Path) -> None:
+    """60,000 customers lie in groups of 16,384, among which one is found; and so it stays in the next build."""
+    url = f"duckdb:///{tmp_path / 'o’Neil' / 'crm.duckdb'}"
+    with drafted(url) as draft:
+        draft.append("customers", pd.DataFrame({"customer_id": [f"c{number:05}" for number in range(60_000)]}))
+    with drafted(url):
+        pass
+    with Warehouse.at(url) as opened, opened.engine.connect() as connection:
+        for table in ("customers", "customer_profile"):
+            groups = connection.execute(
+                text(f"SELECT max(row_group_id) + 1, max(count) FROM pragma_storage_info('{table}')")
+            )
+            assert groups.one() == (4, ROW_GROUP)

@@ -1,7 +1,7 @@
 """Where a customer stands: the same answers as the Segments page and the segments give, on both engines."""
 
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pandas as pd
 import pyarrow as pa
@@ -14,6 +14,7 @@ from crm_models.customer.person import person
 from crm_models.customer.relations import ties
 from crm_models.customer.story import story
 from crm_models.draft import drafted
+from crm_models.events import EVENTS
 from crm_models.marts.tables import customer_profile
 from crm_models.segments.definition import Definition
 from crm_models.segments.resolve import Known, resolved
@@ -58,6 +59,17 @@ def test_the_stage_is_the_one_whose_segment_the_customer_is_in(
         inside = standing.belongs_to(warehouse, customer, segments)
         stage = standing.furthest_stage(warehouse, customer, STAGES, warehouse.as_of)
         assert [key for (key, _), is_in in zip(STAGES, inside, strict=True) if is_in] == ([stage] if stage else [])
+
+
+def test_what_happened_to_one_customer_is_their_part_of_what_happened_to_all(
+    warehouse: Warehouse, company: dict[str, pa.Table]
+) -> None:
+    until = datetime.combine(warehouse.as_of - timedelta(days=30), time.min)
+    for key, event in EVENTS.items():
+        everybody = warehouse.frame(event.rows(until))
+        for customer in some(company, 60):
+            theirs = everybody.loc[everybody["customer_id"] == customer, "at"]
+            assert sorted(warehouse.frame(event.rows(until, customer))["at"]) == sorted(theirs), key
 
 
 def test_scores_and_group_are_those_of_the_segments_page(warehouse: Warehouse, company: dict[str, pa.Table]) -> None:

@@ -178,6 +178,58 @@ def test_a_profile_gathers_what_every_table_knows_of_a_customer(build_warehouse:
     assert (ann["referred_by"], bob["first_order_on"], bob["age_band"]) == ("Bob", None, None)
 
 
+def test_a_profile_counts_how_often_each_thing_happened(build_warehouse: Build) -> None:
+    """Ann: 2 messages of ours and 3 of hers, of which a use, a review, a cart; 3 campaigns; 1 of 2 questions answered.
+
+    Kept out: the control of a campaign, what happened to nobody, an opportunity that is only noted.
+    """
+    said = [
+        ("outbound", "mail"),
+        ("outbound", "call"),
+        ("inbound", "usage"),
+        ("inbound", "review"),
+        ("inbound", "cart"),
+    ]
+    sent = {"customer_id": "Ann", "sent_at": at("1-1"), "delivered_at": at("1-1")}
+    read = sent | {"opened_at": at("1-2"), "clicked_at": at("1-2"), "responded_at": at("1-3")}
+    given: Given = {
+        "customers": [{"customer_id": "Ann"}, {"customer_id": "Bob"}],
+        "interactions": [
+            {"interaction_id": f"{way}-{kind}", "customer_id": "Ann", "at": at("1-1"), "direction": way, "kind": kind}
+            for way, kind in said
+        ]
+        + [
+            {"interaction_id": "nobody's", "customer_id": None, "at": at("1-1"), "direction": "inbound", "kind": "cart"}
+        ],
+        "touches": [
+            sent | {"campaign_id": "1"},
+            read | {"campaign_id": "2", "arm": "treated"},
+            sent | {"campaign_id": "3", "delivered_at": None},
+            read | {"campaign_id": "4", "arm": "control"},
+        ],
+        "tickets": [
+            {"ticket_id": kind, "customer_id": "Ann", "kind": kind, "opened_at": at("1-1")}
+            for kind in ("repair", "installation", "question")
+        ],
+        "survey_answers": [
+            {"answer_id": "1", "customer_id": "Ann", "instrument": "ces", "answered_at": at("1-2")},
+            {"answer_id": "2", "customer_id": "Ann", "instrument": "ces"},
+        ],
+        "opportunities": [
+            {"opportunity_id": "1", "customer_id": "Ann", "opened_at": at("1-1")},
+            {"opportunity_id": "2", "customer_id": "Ann"},
+        ],
+    }
+    found = rows(build_warehouse(given), customer_profile, "customer_id")
+    expected = {
+        "interactions": 5, "messages_sent": 2, "responses": 3, "uses": 1, "feedbacks": 1, "carts_saved": 1,
+        "offers_sent": 3, "offers_delivered": 2, "offers_opened": 1, "offers_clicked": 1, "offers_answered": 1,
+        "changes_requested": 2, "surveys_answered": 1, "opportunities": 1,
+    }  # fmt: skip
+    assert {name: found["Ann"][name] for name in expected} == expected
+    assert {found["Bob"][name] for name in expected} == {0}
+
+
 def test_the_last_day_is_that_of_what_has_happened_and_not_of_what_is_promised(build_warehouse: Build) -> None:
     warehouse = build_warehouse(
         {
