@@ -190,7 +190,8 @@ def test_a_profile_counts_how_often_each_thing_happened(build_warehouse: Build) 
         ("inbound", "review"),
         ("inbound", "cart"),
     ]
-    sent = {"customer_id": "Ann", "sent_at": at("1-1"), "delivered_at": at("1-1")}
+    day = at("1-1")
+    sent = {"customer_id": "Ann", "sent_at": day, "delivered_at": day}
     read = sent | {"opened_at": at("1-2"), "clicked_at": at("1-2"), "responded_at": at("1-3")}
     given: Given = {
         "customers": [{"customer_id": "Ann"}, {"customer_id": "Bob"}],
@@ -212,8 +213,8 @@ def test_a_profile_counts_how_often_each_thing_happened(build_warehouse: Build) 
             for kind in ("repair", "installation", "question")
         ],
         "survey_answers": [
-            {"answer_id": "1", "customer_id": "Ann", "instrument": "ces", "answered_at": at("1-2")},
-            {"answer_id": "2", "customer_id": "Ann", "instrument": "ces"},
+            {"answer_id": "1", "customer_id": "Ann", "instrument": "ces", "asked_at": day, "answered_at": day},
+            {"answer_id": "2", "customer_id": "Ann", "instrument": "ces", "asked_at": day},
         ],
         "opportunities": [
             {"opportunity_id": "1", "customer_id": "Ann", "opened_at": at("1-1")},
