@@ -54,7 +54,7 @@ def table(
     ``nothing`` is said in place of a table without rows.
     """
     if rows.empty and nothing:
-        return Table(key, title, subtitle, f"<p>{html(nothing)}</p>", wraps=True)
+        return Table(key, title, subtitle, f'<div class="told"><p>{html(nothing)}</p></div>', wraps=True)
     head = "".join(f'<th scope="col">{html(name)}</th>' for name in rows.columns)
     body = "".join(_row([str(cell) for cell in row]) for row in rows.itertuples(index=False))
     return Table(
