@@ -106,7 +106,7 @@ def table_card(key: str, title: str, subtitle: str, frame: pd.DataFrame, *, how:
 
 
 def _footer(key: str, frame: pd.DataFrame, how: str, people: Clickable | None = None) -> None:
-    with st.container(horizontal=True, key=f"foot-{key}", gap="small"):
+    with st.container(horizontal=True, key=f"foot-{key}", gap="small", height="stretch", vertical_alignment="bottom"):
         data_popover(key, frame)
         _how_popover(key, how)
         if people:

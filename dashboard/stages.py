@@ -110,7 +110,8 @@ def stage_row(shown: Iterable[StageCard]) -> None:
                 heading(each.title, each.definition)
                 st.html(f'<div class="told">{each.told}</div>')
                 if each.people:
-                    clicks.people_menu(f"stage-{each.key}", each.people)
+                    with st.container(height="stretch", vertical_alignment="bottom"):
+                        clicks.people_menu(f"stage-{each.key}", each.people)
 
 
 def _to_try(stage: Stage) -> str:
