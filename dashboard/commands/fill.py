@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 NOTHING_STORED = 1
 ROWS_REJECTED = 3
-MEMORY = "1500MB"
+MEMORY = "1200MB"
 """What DuckDB may take before it goes to the disk; Python's own memory comes on top."""
 
 
