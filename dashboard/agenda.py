@@ -1,6 +1,5 @@
 """What waits to be done for customers, of everybody: the list on the Customer 360 page before anybody is chosen."""
 
-from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -60,7 +59,7 @@ def told(task: Task) -> str:
 
 def _owner(waiting: list[Task]) -> str:
     """Whose tasks the reader wants to see; there is nothing to choose where they are all one person's."""
-    owners = Counter(task.owner for task in waiting)
+    owners = {task.owner for task in waiting}
     if len(owners) == 1:
         return EVERYBODY
     chosen: str = st.selectbox("Owner", [EVERYBODY, *sorted(owners)], key="of", bind="query-params")

@@ -28,6 +28,7 @@ from dashboard.stages import Table, table
 
 PAGE = 25
 RECENT_ORDERS = 25
+BOUGHT = ("order", "return")
 """Orders whose lines say what a customer likes."""
 WAYS = {"email": "E-mail", "newsletter": "Newsletter", "phone": "Telephone", "text": "Text message"}
 CONSENTS = {"email": "E-mail", "phone": "Telephone and text", "post": "Letters", "profiling": "Profiling"}
@@ -49,6 +50,8 @@ class Customer:
 
     person: Person
     story: Story
+    lines: pd.DataFrame
+    """Of the last orders and returns."""
     eyebrow: str
     finding: str
     cards: tuple[Card, ...]
@@ -69,10 +72,12 @@ def customer(customer_id: str, *, unmasked: bool = False) -> Customer | None:
     told = data.load(story, customer_id).with_follow_ups(own)
     kept = promises(told)
     rhythm = standing.rhythm(told)
-    contact = next_contact(told, who, kept, rhythm, data.load(answer_rates), _favourite(told))
+    lines = _lines(_recent(told))
+    contact = next_contact(told, who, kept, rhythm, data.load(answer_rates), _favourite(told, lines))
     return Customer(
         person=who,
         story=told,
+        lines=lines,
         eyebrow=" · ".join(part for part in (f"Customer {customer_id}", who.kind, who.city, who.region) if part),
         finding=_finding(who, rhythm, contact),
         cards=standing_cards(who, told, rhythm),
@@ -96,7 +101,8 @@ def page_of(told: Customer, kinds: Sequence[str], page: int) -> Table:
     """A page of the timeline, newest first, from 0 on; all kinds where none is chosen."""
     chosen = told.story.of(kinds)
     shown = chosen.iloc[page * PAGE : (page + 1) * PAGE]
-    lines = _lines(tuple(shown.loc[shown["kind"].isin(("order", "return")), "ref"]))
+    bought_then = shown.loc[shown["kind"].isin(BOUGHT), "ref"]
+    lines = told.lines if bought_then.isin(_recent(told.story)).all() else _lines(tuple(bought_then))
     rows = timeline.table(shown, lines, data.settings().currency, _end(told.story))
     more = "; only the newest 5,000 are kept here" if told.story.is_cut else ""
     title = f"{len(chosen):,} happenings on record, the newest first"
@@ -109,10 +115,17 @@ def _lines(orders: tuple[str, ...]) -> pd.DataFrame:
     return pd.DataFrame()
 
 
-def _favourite(told: Story) -> tuple[str, int] | None:
-    """The category most often among the lines of the last orders, and how often."""
-    lines = _lines(tuple(told.of(("order",))["ref"].head(RECENT_ORDERS)))
-    categories = Counter(each for each in lines.get("category", ()) if isinstance(each, str) and each)
+def _recent(told: Story) -> tuple[str, ...]:
+    """The last orders and returns."""
+    return tuple(told.of(BOUGHT)["ref"].head(RECENT_ORDERS))
+
+
+def _favourite(told: Story, lines: pd.DataFrame) -> tuple[str, int] | None:
+    """The category most often among the lines of the last orders, and how often; what came back does not count."""
+    if lines.empty:
+        return None
+    ordered = lines.loc[lines["order_id"].isin(told.of(("order",))["ref"]), "category"]
+    categories = Counter(each for each in ordered if isinstance(each, str) and each)
     return categories.most_common(1)[0] if categories else None
 
 

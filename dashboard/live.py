@@ -29,8 +29,9 @@ def show(key: str, markup: str, people: Mapping[str, People] | None = None) -> N
             clicks.note(found)
 
     pressed = _live(key=key, data={"html": markup}, on_people_change=asked, on_page_change=lambda: None)
-    if pressed.page:
-        st.switch_page(navigation.page(navigation.entry(pressed.page)))
+    for entry in navigation.existing():
+        if entry.file == pressed.page:
+            st.switch_page(navigation.page(entry))
 
 
 def people_button(name: str, of: str) -> str:

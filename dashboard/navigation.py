@@ -82,11 +82,6 @@ def existing() -> tuple[Entry, ...]:
     return tuple(entry for entry in PAGES if entry.path.is_file())
 
 
-def entry(file: str) -> Entry:
-    """The page of that file."""
-    return next(each for each in PAGES if each.file == file)
-
-
 def page(entry: Entry) -> st.Page:
     """The page as Streamlit knows it; the first of the table is the front page."""
     return st.Page(

@@ -1,5 +1,6 @@
 """A customer's happenings in words: when, what, by which way, how much, and what came of it."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
 from math import isfinite
@@ -31,9 +32,10 @@ _TOUCHED = {
 
 def table(happenings: pd.DataFrame, lines: pd.DataFrame, currency: str, as_of: datetime) -> pd.DataFrame:
     """One row per happening, in words: When, What, About, Amount, What came of it; ``lines`` are what orders held."""
-    goods: dict[str, str] = {}
-    for order in lines["order_id"].unique() if len(lines) else ():
-        goods[order] = _goods(lines[lines["order_id"] == order])
+    held: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+    for line in records(lines):
+        held[line["order_id"]].append(line)
+    goods = {order: _goods(held[order]) for order in happenings["ref"] if order in held}
     return pd.DataFrame(
         [
             (moment(each["at"]), ONE[each["kind"]], _about(each, goods), _amount(each, currency), _outcome(each, as_of))
@@ -77,11 +79,11 @@ def _about(each: Mapping[str, Any], goods: Mapping[str, str]) -> str:
     return _joined(what, how)
 
 
-def _goods(lines: pd.DataFrame) -> str:
+def _goods(lines: list[dict[str, Any]]) -> str:
     """The first products of an order, and how many more lines it has."""
     names = [
         f"{each['quantity']:g} × {_text(each['product']) or _text(each['product_id']) or 'unnamed'}"
-        for each in records(lines.head(_PRODUCTS_NAMED))
+        for each in lines[:_PRODUCTS_NAMED]
     ]
     more = len(lines) - len(names)
     return ", ".join(names) + (f" and {more} more" if more else "")

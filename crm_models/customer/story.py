@@ -1,5 +1,6 @@
 """A customer's story: everything that happened, newest first, and what their purchases held."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -109,14 +110,14 @@ def _recorded(warehouse: Warehouse) -> list[Happening]:
 
 def _added_value(told: pd.DataFrame, until: datetime) -> "pd.Series[Any]":
     """Whether the next answer after each contact of ours came in time."""
-    answers = told.loc[told["kind"].isin(ANSWERS), "at"].sort_values()
+    answers = sorted(told.loc[told["kind"].isin(ANSWERS), "at"])
     added: list[bool | None] = []
     for kind, state, at, answered_at in zip(told["kind"], told["state"], told["at"], told["answered_at"], strict=True):
         if kind not in OURS or state == "control":
             added.append(None)
             continue
-        place = int(answers.searchsorted(at, side="right"))
-        has_answer = place < len(answers) and answers.iloc[place] <= at + ANSWERS_WITHIN
+        place = bisect_right(answers, at)
+        has_answer = place < len(answers) and answers[place] <= at + ANSWERS_WITHIN
         is_answered = has_answer or (kind == "touch" and pd.notna(answered_at) and answered_at <= at + ANSWERS_WITHIN)
         added.append(True if is_answered else None if at + ANSWERS_WITHIN > until else False)
     return pd.Series(added, index=told.index, dtype=object)
