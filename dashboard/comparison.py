@@ -119,7 +119,7 @@ def _table(key: str, title: str, rows: pd.DataFrame, name: str, other: str) -> T
     cells = [_cells(row) for row in records(rows)]
     columns = ["Measure", name, other.capitalize() if other == EVERYONE_ELSE else other, "Difference",
                "95 % interval", "p, corrected", "Verdict"]  # fmt: skip
-    subtitle = "The first less the second. Totals are divided by customers, and have no interval"
+    subtitle = "The first less the second; totals are divided by customers"
     return stages.table(key, title, subtitle, pd.DataFrame(cells, columns=columns))
 
 

@@ -1,13 +1,15 @@
 """Two groups of customers on every metric: the difference, how sure it is, and which differences may be chance.
 
 The interval of a difference comes from those of both sides (Zou & Donner 2008, "MOVER"); for shares that is Newcombe's
-hybrid score interval (Newcombe 1998, method 10). Means have Welch's (Welch 1947). Of thirty true equals one or two look
-different by chance, so p-values are corrected together (Benjamini & Hochberg 1995). Rows of the same customer are
-taken as independent, which makes intervals somewhat narrow where customers have many rows. Customers in both
-groups stand on both sides, which makes them wider than need be.
+hybrid score interval (Newcombe 1998, method 10). Means have Welch's (Welch 1947), and so have totals, which are divided
+by the customers of the group: how far apart those lie, buyers of nothing included, tells how sure their mean is. Of
+thirty true equals one or two look different by chance, so p-values are corrected together (Benjamini & Hochberg 1995).
+Rows of the same customer are taken as independent, which makes intervals somewhat narrow where customers have many
+rows; not so those of totals. Customers in both groups stand on both sides, which makes intervals wider than need be.
 """
 
 import math
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import pandas as pd
@@ -19,6 +21,7 @@ from crm_models.intervals import LEVEL, Z
 from crm_models.marts.tables import customer_profile
 from crm_models.metrics import CATALOGUE, Metric, Reading, read
 from crm_models.metrics.reach import Reach
+from crm_models.metrics.spread import Spread, spreads
 from crm_models.slices import Slice, Where
 from crm_models.warehouse import Warehouse
 
@@ -34,18 +37,33 @@ class Difference(NamedTuple):
     p: float = NAN
 
 
+class Mean(NamedTuple):
+    """A mean with its standard error (NaN where it has none) and what it is taken over."""
+
+    value: float
+    error: float
+    n: float
+
+
+class Group(NamedTuple):
+    """How many customers and prospects are in a group, and how far apart they lie in each total."""
+
+    customers: int
+    spreads: Mapping[str, Spread]
+
+
 def compared(warehouse: Warehouse, view: Slice, first: Where, second: Where) -> pd.DataFrame:
     """One row per metric: the two groups' values in the view's period, and their difference.
 
-    Columns: key, label, unit, is_per_customer (totals are divided by the customers of the group, and have no
-    interval), first, second, difference, low, high, p, adjusted (p corrected for the number of metrics), verdict
-    ("higher", "lower", "no clear difference", "not tested", "unknown": of the first against the second), n_first,
-    n_second, reason (why a value is unknown).
+    Columns: key, label, unit, is_per_customer (totals are divided by the customers of the group), first, second,
+    difference, low, high, p, adjusted (p corrected for the number of metrics), verdict ("higher", "lower",
+    "no clear difference", "not tested", "unknown": of the first against the second), n_first, n_second, reason (why a
+    value is unknown).
     """
     keys = list(CATALOGUE)
     sides = [read(warehouse, keys, (view.period,), (*view.where, *where)) for where in (first, second)]
-    customers = [_customers(warehouse, (*view.where, *where)) for where in (first, second)]
-    rows = [_row(CATALOGUE[a.key], a, b, *customers) for a, b in zip(*sides, strict=True)]
+    groups = [_group(warehouse, view, (*view.where, *where)) for where in (first, second)]
+    rows = [_row(CATALOGUE[a.key], a, b, *groups) for a, b in zip(*sides, strict=True)]
     found = pd.DataFrame(rows)
     found["adjusted"] = adjusted(found["p"])
     found["verdict"] = [_verdict(*row) for row in found[["difference", "p", "adjusted"]].itertuples(index=False)]
@@ -65,7 +83,7 @@ def difference(metric: Metric, first: Reading, second: Reading) -> Difference:
     """The difference of two readings of a metric that is not a total."""
     value = first.value - second.value
     if metric.kind == "mean":
-        return _welch(first, second)
+        return _welch(*(Mean(each.value, _error(each), each.denominator) for each in (first, second)))
     if any(math.isnan(end) for end in (value, first.low, first.high, second.low, second.high)):
         return Difference(value)
     down = math.hypot(first.value - first.low, second.high - second.value)
@@ -85,10 +103,10 @@ def _pooled(first: Reading, second: Reading) -> float:
     return 2 * float(stats.norm.sf(abs(first.value - second.value) / error)) if error else 1.0
 
 
-def _welch(first: Reading, second: Reading) -> Difference:
-    """Welch's test from Student's intervals of both means, of which the standard errors are read off."""
+def _welch(first: Mean, second: Mean) -> Difference:
+    """Welch's test of two means, with his degrees of freedom."""
     value = first.value - second.value
-    sides = [(_error(each), each.denominator - 1) for each in (first, second)]
+    sides = [(each.error, each.n - 1) for each in (first, second)]
     error = math.hypot(*(each for each, _ in sides))
     if not error > 0:
         return Difference(value)
@@ -104,13 +122,24 @@ def _error(mean: Reading) -> float:
     return (mean.high - mean.low) / 2 / float(stats.t.ppf(0.5 + LEVEL / 2, mean.denominator - 1))
 
 
-def _row(metric: Metric, first: Reading, second: Reading, n_first: int, n_second: int) -> dict[str, object]:
+def _per_customer(total: Reading, group: Group) -> Mean:
+    """What the customers of a group bring of a total on average; no error where their parts do not add up to it."""
+    n, spread = group.customers, group.spreads.get(total.key)
+    if not n:
+        return Mean(NAN, NAN, 0)
+    if spread is None or n < 2 or not math.isclose(spread.total, total.value, rel_tol=1e-6, abs_tol=1e-6):
+        return Mean(total.value / n, NAN, n)
+    variance = max(0.0, spread.squares - spread.total**2 / n) / (n - 1)
+    return Mean(total.value / n, math.sqrt(variance / n), n)
+
+
+def _row(metric: Metric, first: Reading, second: Reading, one: Group, other: Group) -> dict[str, object]:
     is_total = metric.kind == "total"
-    values = [
-        each.value / n if is_total and n else NAN if is_total else each.value
-        for each, n in ((first, n_first), (second, n_second))
-    ]
-    found = Difference(values[0] - values[1]) if is_total else difference(metric, first, second)
+    if is_total:
+        means = _per_customer(first, one), _per_customer(second, other)
+        values, found = [each.value for each in means], _welch(*means)
+    else:
+        values, found = [first.value, second.value], difference(metric, first, second)
     return {
         "key": metric.key,
         "label": metric.label,
@@ -122,8 +151,8 @@ def _row(metric: Metric, first: Reading, second: Reading, n_first: int, n_second
         "low": found.low,
         "high": found.high,
         "p": found.p,
-        "n_first": n_first if is_total else first.n,
-        "n_second": n_second if is_total else second.n,
+        "n_first": one.customers if is_total else first.n,
+        "n_second": other.customers if is_total else second.n,
         "reason": first.reason or second.reason,
     }
 
@@ -136,6 +165,10 @@ def _verdict(value: float, p: float, corrected: float) -> str:
     if corrected > 1 - LEVEL:
         return "no clear difference"
     return "higher" if value > 0 else "lower"
+
+
+def _group(warehouse: Warehouse, view: Slice, where: Where) -> Group:
+    return Group(_customers(warehouse, where), spreads(warehouse, CATALOGUE, view.period, where))
 
 
 def _customers(warehouse: Warehouse, where: Where) -> int:

@@ -104,14 +104,15 @@ def _columns(measure: Measure, number: int, as_of: date) -> list[Label[Any]]:
     """A measure's value, the number of its rows, and of those that can no longer change."""
     only = true() if measure.only is None else measure.only
     counted = func.count().filter(only)
-    columns = [_aggregate(measure, only).label(f"value_{number}"), counted.label(f"rows_{number}")]
+    columns = [aggregate(measure, only).label(f"value_{number}"), counted.label(f"rows_{number}")]
     if measure.matures_after is not None:
         has_matured = measure.rows.day < as_of + DAY - measure.matures_after
         columns.append(func.count().filter(and_(only, has_matured)).label(f"matured_{number}"))
     return columns
 
 
-def _aggregate(measure: Measure, only: ColumnElement[bool]) -> ColumnElement[Any]:
+def aggregate(measure: Measure, only: ColumnElement[bool]) -> ColumnElement[Any]:
+    """A measure as one column of a grouped statement; null where a value that is added up is unknown."""
     if measure.of is None:
         return func.count().filter(only)
     if measure.how == "count distinct":

@@ -19,6 +19,7 @@ from crm_models.warehouse import Warehouse
 NOVEMBER = Period(date(2026, 11, 1), date(2026, 11, 30))
 VIEW = Slice(NOVEMBER, NOVEMBER.last)
 NORTH = in_segment("North", Definition.read({"rule": {"field": "region", "is": ["North"]}}).text)
+SOUTH = tuple(f"South{number:02d}" for number in range(30))
 INSIDE: Where = ((NORTH, ("North",)),)
 BESIDE: Where = ((NORTH, (OUTSIDE,)),)
 
@@ -79,10 +80,31 @@ def test_a_planted_difference_is_found_and_an_equal_is_none(company: Warehouse) 
     assert found.loc["on_time_delivery", "verdict"] == "no clear difference"
 
 
-def test_totals_are_told_per_customer_without_an_interval(company: Warehouse) -> None:
-    revenue = compared(company, VIEW, INSIDE, BESIDE).set_index("key").loc["revenue"]
+def test_totals_are_told_per_customer_with_welchs_interval_over_all_of_them(
+    build_warehouse: Callable[..., Warehouse],
+) -> None:
+    rows = ordered_at_bases(45.0, 40.0)
+    for who, region in (("buys nothing", "North"), ("nor she", "South"), ("nor he", "South")):
+        rows["customers"].append({"customer_id": who, "region": region})
+    rows["orders"].append(rows["orders"][0] | {"order_id": "again"})
+    rows["order_lines"].append({"order_id": "again", "line_number": 1, "quantity": 1.0, "amount": 100.0})
+    found = compared(build_warehouse(rows, as_of=NOVEMBER.last), VIEW, INSIDE, BESIDE).set_index("key")
+    north, south = [145.0, *range(46, 75), 0.0], [*map(float, range(40, 70)), 0.0, 0.0]
+    welch = stats.ttest_ind(north, south, equal_var=False)
+    revenue = found.loc["revenue"]
     assert revenue["is_per_customer"]
-    assert (revenue["first"], revenue["second"], revenue["n_first"]) == (104.5, 54.5, 30)
+    assert (revenue["first"], revenue["n_first"]) == (pytest.approx(sum(north) / 31), 31)
+    assert revenue["p"] == pytest.approx(welch.pvalue)
+    assert (revenue["low"], revenue["high"]) == pytest.approx(tuple(welch.confidence_interval()))
+    active = stats.ttest_ind([1.0] * 30 + [0.0], [1.0] * 30 + [0.0] * 2, equal_var=False)
+    assert found.loc["active_customers", "p"] == pytest.approx(active.pvalue)
+
+
+def test_a_total_of_one_customer_is_not_tested(build_warehouse: Callable[..., Warehouse]) -> None:
+    rows = ordered_at_bases(45.0, 40.0)
+    rows["customers"] = [each for each in rows["customers"] if each["customer_id"] in ("North00", *SOUTH)]
+    revenue = compared(build_warehouse(rows, as_of=NOVEMBER.last), VIEW, INSIDE, BESIDE).set_index("key").loc["revenue"]
+    assert (revenue["first"], revenue["n_first"]) == (45.0, 1)
     assert isnan(revenue["low"])
     assert revenue["verdict"] == "not tested"
 
