@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from sqlalchemy import Double, Label, cast, func, select, true
+from sqlalchemy.sql.selectable import Values
 
 from crm_models.metrics.catalogue import metric
 from crm_models.metrics.evaluate import aggregate, answering_for, as_relation, reach_of
@@ -37,15 +38,15 @@ def spreads(warehouse: Warehouse, keys: Iterable[str], period: Period, where: Wh
             groups[measure.table.name, id(measure.rows)][key] = measure
     found: dict[str, Spread] = {}
     for group in groups.values():
-        found |= _of_group(warehouse, group, period, where)
+        found |= _of_group(warehouse, group, periods, where)
     return found
 
 
-def _of_group(warehouse: Warehouse, group: dict[str, Measure], period: Period, where: Where) -> dict[str, Spread]:
+def _of_group(warehouse: Warehouse, group: dict[str, Measure], periods: Values, where: Where) -> dict[str, Spread]:
     first = next(iter(group.values()))
     if not warehouse.has(first.table.name):
         return {}
-    reach, _ = reach_of(first, as_relation([period.so_far(warehouse.as_of)]))
+    reach, _ = reach_of(first, periods)
     customer, matches = reach.customer(), reach.matches(where)
     if customer is None or matches is None:
         return {}
