@@ -5,6 +5,7 @@
       x WarehouseError            the warehouse cannot be used as it is
         + WarehouseMissing        no warehouse at this address
         + SchemaVersionMismatch   written by another version of the schema
+        + MartsOutdated           built by an earlier version, whose summaries lack what we read
         + WarehouseBusy           another import or build is at work
         + TableMissing            the question needs a table that is absent or empty
       x WorkspaceError            the workspace cannot be used as it is
@@ -47,6 +48,14 @@ class WarehouseMissing(WarehouseError):
 
 class SchemaVersionMismatch(WarehouseError):
     """The warehouse was written by another version of the schema."""
+
+
+class MartsOutdated(WarehouseError):
+    """The warehouse's summaries were built by an earlier version; ``command`` makes them anew from its tables."""
+
+    def __init__(self, problem: str, command: str) -> None:
+        super().__init__(f"{problem} Its tables are as they should be; make the summaries anew: {command}")
+        self.command = command
 
 
 class WarehouseBusy(WarehouseError):

@@ -11,7 +11,7 @@ from sqlalchemy import URL, Engine, select
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from crm_models import engines
-from crm_models.errors import CRMError, SchemaVersionMismatch, TableMissing, UnknownName, WarehouseError
+from crm_models.errors import CRMError, MartsOutdated, SchemaVersionMismatch, TableMissing, UnknownName, WarehouseError
 from crm_models.marts.inventory import TableStock
 from crm_models.marts.tables import MARTS, warehouse_info
 from crm_models.schema import SCHEMA_VERSION, TABLES
@@ -32,19 +32,25 @@ class Warehouse:
     today: date | None = None
 
     @classmethod
-    def at(cls, url: str, as_of: date | None = None) -> "Warehouse":
+    def at(cls, url: str, as_of: date | None = None, *, reads_marts: bool = True) -> "Warehouse":
         """The warehouse at a DuckDB or PostgreSQL address, as of a day other than its last one if given.
+
+        Who reads its tables alone, because the marts are about to be made anew, says so with ``reads_marts``.
 
         Raises:
             WarehouseMissing: nothing was built there yet.
             SchemaVersionMismatch: it was written by another version of the schema.
+            MartsOutdated: an earlier version built it, and its marts lack a column of ours.
             WarehouseError: not an address of ours, or the server does not answer.
         """
         address = engines.parse_url(url)
         engine = engines.reader(address)
         try:
             # The connection stays in the pool: while it is open, DuckDB keeps the build readable.
-            return cls(url, engine, _ours(address, _notes(engine, address)), as_of)
+            info = _ours(address, _notes(engine, address))
+            if reads_marts:
+                _check_marts(address, info)
+            return cls(url, engine, info, as_of)
         except CRMError:
             engine.dispose()
             raise
@@ -147,3 +153,17 @@ def _ours(url: URL, info: dict[str, str]) -> dict[str, str]:
             fix = "Make the sample company anew: crm-dashboard sample"
         raise SchemaVersionMismatch(f"{found} {fix}")
     return info
+
+
+def _check_marts(url: URL, info: dict[str, str]) -> None:
+    """Compare the columns that the build counted in its marts with those declared today: no version to be raised."""
+    stock: dict[str, TableStock] = json.loads(info.get("stock", "{}"))
+    for mart in MARTS.values():
+        held = stock[mart.name]["filled"] if mart.name in stock else {}
+        if lacking := [column.name for column in mart.columns if column.name not in held]:
+            where = url.render_as_string()
+            more = f" and {len(lacking) - 1} more" if len(lacking) > 1 else ""
+            raise MartsOutdated(
+                f"{where} was built by an earlier version: its summary {mart.name} has no {lacking[0]}{more}.",
+                f"crm-dashboard build --into {where}",
+            )

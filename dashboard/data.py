@@ -55,6 +55,7 @@ def warehouse() -> Warehouse:
     Raises:
         WarehouseMissing: nothing was built yet.
         SchemaVersionMismatch: it was written by another version of the schema.
+        MartsOutdated: an earlier version built its summaries.
     """
     url = settings().warehouse_url
     return _opened(url, check_version(engines.parse_url(url))["build"])

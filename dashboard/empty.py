@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from crm_models.errors import CRMError, TableMissing, WarehouseMissing
+from crm_models.errors import CRMError, MartsOutdated, TableMissing, WarehouseMissing
 from dashboard.markup import html
 
 _TABLES = {"survey_answers": "survey answers", "order_lines": "order lines", "stage_changes": "stage changes"}
@@ -18,7 +18,7 @@ def missing_table(table: str, needed_for: str) -> None:
 def failure(error: CRMError) -> None:
     """A page in place of which an error of ours is told: its sentence, and the command that helps."""
     st.title("There is nothing to show yet" if _is_emptiness(error) else "This view cannot be shown", anchor=False)
-    state(str(error), "crm-dashboard sample" if _is_emptiness(error) else "crm-dashboard doctor")
+    state(str(error), _command(error))
 
 
 def state(sentence: str, command: str | None) -> None:
@@ -27,6 +27,12 @@ def state(sentence: str, command: str | None) -> None:
         st.html(f'<p class="empty">{html(sentence)}</p>')
         if command:
             st.code(command, language="shell", wrap_lines=True)
+
+
+def _command(error: CRMError) -> str:
+    if isinstance(error, MartsOutdated):
+        return error.command
+    return "crm-dashboard sample" if _is_emptiness(error) else "crm-dashboard doctor"
 
 
 def _is_emptiness(error: CRMError) -> bool:

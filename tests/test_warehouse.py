@@ -4,14 +4,24 @@ from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from crm_models.draft import drafted
-from crm_models.errors import SchemaVersionMismatch, TableMissing, UnknownName, WarehouseError, WarehouseMissing
-from crm_models.schema import TABLES, order_lines, orders
+from crm_models.errors import (
+    MartsOutdated,
+    SchemaVersionMismatch,
+    TableMissing,
+    UnknownName,
+    WarehouseError,
+    WarehouseMissing,
+)
+from crm_models.marts.tables import customer_profile
+from crm_models.schema import TABLES, customers, order_lines, orders
 from crm_models.warehouse import Warehouse
+from tests.earlier import built_before
 
 Build = Callable[..., Warehouse]
 ORDER = {"order_id": "1", "customer_id": "a", "status": "completed", "ordered_at": datetime(2026, 3, 4, 9)}  # noqa: DTZ001
@@ -73,6 +83,34 @@ def test_a_sample_company_of_another_schema_version_is_simply_made_anew(warehous
         draft.note("schema_version", "0")
         draft.note("origin", "sample")
     with pytest.raises(SchemaVersionMismatch, match="crm-dashboard sample"):
+        Warehouse.at(warehouse_url)
+
+
+def test_summaries_of_an_earlier_version_are_refused_with_the_command_that_makes_them_anew(warehouse_url: str) -> None:
+    with drafted(warehouse_url):
+        pass
+    built_before(warehouse_url)
+    with pytest.raises(MartsOutdated, match=r"customer_profile has no messages_sent and 1 more.*crm-dashboard build"):
+        Warehouse.at(warehouse_url)
+
+
+def test_a_build_over_summaries_of_an_earlier_version_makes_them_readable(warehouse_url: str) -> None:
+    with drafted(warehouse_url) as draft:
+        draft.append("customers", pa.table({"customer_id": ["a"]}))
+    built_before(warehouse_url)
+    with Warehouse.at(warehouse_url, reads_marts=False) as tables:
+        assert tables.frame(select(customers.c.customer_id))["customer_id"].tolist() == ["a"]
+    with drafted(warehouse_url):
+        pass
+    with Warehouse.at(warehouse_url) as warehouse:
+        assert warehouse.frame(select(customer_profile.c.messages_sent))["messages_sent"].tolist() == [0]
+
+
+def test_a_warehouse_that_took_no_stock_yet_is_of_an_earlier_version_too(warehouse_url: str) -> None:
+    with drafted(warehouse_url):
+        pass
+    built_before(warehouse_url, took_stock=False)
+    with pytest.raises(MartsOutdated, match="order_totals"):
         Warehouse.at(warehouse_url)
 
 

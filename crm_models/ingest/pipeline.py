@@ -150,7 +150,7 @@ def _known_keys(into: str, emptied: set[str]) -> Keys:
             return None
         (key,) = TABLES[table].primary_key
         try:
-            with Warehouse.at(into) as warehouse:
+            with Warehouse.at(into, reads_marts=False) as warehouse:
                 return pa.Table.from_pandas(warehouse.frame(select(key)), preserve_index=False)
         except WarehouseMissing:
             return None

@@ -12,7 +12,7 @@ from typing import TextIO
 
 import typer
 
-from crm_models.errors import SchemaVersionMismatch, SettingsError, WarehouseMissing
+from crm_models.errors import MartsOutdated, SchemaVersionMismatch, SettingsError, WarehouseMissing
 from dashboard.commands.fill import has_other_rows, make_sample
 from dashboard.commands.options import CUSTOMERS, LOCAL, CustomersOption, HostOption, PortOption, WarehouseOption
 
@@ -35,15 +35,14 @@ def serve(warehouse: WarehouseOption = None, port: PortOption = None, host: Host
 
 def demo(warehouse: WarehouseOption = None, port: PortOption = None, customers: CustomersOption = CUSTOMERS) -> None:
     """Serve what the warehouse holds, and the sample company where there is nothing yet."""
-    from crm_models.engines import parse_url
     from crm_models.settings import Settings
-    from crm_models.warehouse import check_version
+    from crm_models.warehouse import Warehouse
 
     settings = Settings.load(warehouse_url=warehouse, port=port)
     check_port_is_free(LOCAL, settings.port)
     try:
-        check_version(parse_url(settings.warehouse_url))
-    except (WarehouseMissing, SchemaVersionMismatch):
+        Warehouse.at(settings.warehouse_url).close()
+    except (WarehouseMissing, SchemaVersionMismatch, MartsOutdated):
         if has_other_rows(settings.warehouse_url):
             raise
         make_sample(settings.warehouse_url, customers)

@@ -9,6 +9,8 @@ from sqlalchemy import func, select
 from crm_models.schema import TABLES, customers
 from crm_models.warehouse import Warehouse
 from tests.cli.conftest import Run
+from tests.earlier import built_before
+from tests.serving import free_port
 
 MAPPING = """
 [sources.people]
@@ -18,6 +20,15 @@ file = "people.csv"
 name = "customers"
 source = "people"
 select = "SELECT id AS customer_id, name, born AS birth_year, _file, _row FROM people"
+"""
+CALLS = """
+[sources.calls]
+file = "calls.csv"
+
+[[tables]]
+name = "interactions"
+source = "calls"
+select = 'SELECT id AS interaction_id, who AS customer_id, day AS "at", _file, _row FROM calls'
 """
 GOOD = "id,name,born\na,Ada,1985\nb,Bob,1970\n"
 ONE_BAD = "id,name,born\na,Ada,1985\nb,Bob,long ago\n"
@@ -125,6 +136,21 @@ def test_build_publishes_a_new_build_of_the_same_rows(run: Run, shop: str) -> No
         with Warehouse.at(shop) as after:
             assert after.build != before.build
             assert after.stock == before.stock
+
+
+def test_build_and_import_work_on_summaries_of_an_earlier_version(run: Run, shop: str, tmp_path: Path) -> None:
+    built_before(shop)
+    assert "BROKEN  Warehouse" in run("doctor", "--warehouse", shop, "--port", free_port()).stdout
+    assert run("build", "--into", shop).exit_code == 0
+    assert stored(shop) == 2
+    built_before(shop)
+    (tmp_path / "calls.csv").write_text("id,who,day\n1,ada,2025-02-02\n", encoding="utf-8")
+    (tmp_path / "calls.toml").write_text(CALLS, encoding="utf-8")
+    done = run("import", "calls.csv", "--mapping", "calls.toml", "--into", shop)
+    assert done.exit_code == 0
+    assert "not in customers" not in done.stderr
+    with Warehouse.at(shop) as warehouse:
+        assert warehouse.stock["interactions"]["rows"] == 1
 
 
 def test_there_is_nothing_to_build_where_there_is_no_warehouse(run: Run) -> None:

@@ -16,6 +16,7 @@ from crm_models.settings import Settings
 from crm_models.warehouse import Warehouse, notes
 from dashboard.commands.serve import give_sample_targets
 from tests.cli.conftest import Run
+from tests.earlier import built_before
 from tests.serving import free_port, served
 
 ROOT = Path(__file__).parents[2]
@@ -76,6 +77,15 @@ def test_a_demo_never_remakes_imported_rows(shop: str, run: Run) -> None:
     assert refused.exit_code == 1
     assert "schema version 0" in refused.stderr
     assert notes(parse_url(shop))["schema_version"] == "0"
+
+
+def test_a_demo_leaves_imported_rows_with_summaries_of_an_earlier_version_to_a_build(shop: str, run: Run) -> None:
+    with drafted(shop) as draft:
+        draft.note("import_report", "")
+    built_before(shop)
+    refused = run("demo", "--warehouse", shop, "--customers", "300", "--port", free_port())
+    assert refused.exit_code == 1
+    assert f"crm-dashboard build --into {shop}" in refused.stderr
 
 
 def outdate(url: str, note: str) -> None:

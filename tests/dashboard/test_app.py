@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from crm_models.draft import drafted
 from dashboard import data, navigation
+from tests.earlier import built_before
 from tests.live import bodies, cards, press
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
@@ -201,6 +202,21 @@ def test_without_a_warehouse_the_page_says_how_to_make_one(
     assert app.title[0].value == "There is nothing to show yet"
     assert app.code[0].value == "crm-dashboard sample"
     assert not app.multiselect
+
+
+def test_summaries_of_an_earlier_version_are_one_sentence_and_the_command_that_makes_them_anew(
+    app: AppTest, tmp_path: Path
+) -> None:
+    url = f"duckdb:///{tmp_path}/crm.duckdb"
+    built_before(url)
+    app.run()
+    assert not app.exception
+    assert app.title[0].value == "This view cannot be shown"
+    assert "built by an earlier version" in bodies(app)
+    assert app.code[0].value == f"crm-dashboard build --into {url}"
+    with drafted(url):
+        pass
+    assert value(app.run(), "Revenue") == "£200"
 
 
 def test_with_only_a_help_desk_the_overview_says_what_is_missing(app: AppTest, tmp_path: Path) -> None:
