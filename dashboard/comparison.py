@@ -1,6 +1,5 @@
 """Two segments side by side on every metric, and how far the saved segments overlap: told for the builder's page."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isfinite
 from typing import Any
@@ -14,7 +13,7 @@ from crm_models.segments import audience
 from crm_models.segments.definition import Definition
 from crm_models.slices import OUTSIDE, Slice, segment_of
 from dashboard import audiences, data, downloads, narrate, stages, units
-from dashboard.frames import records
+from dashboard.frames import fullest, records
 from dashboard.stages import Table
 
 MOST = 12
@@ -62,32 +61,62 @@ def compared(view: Slice, first: str, second: str | None) -> Comparison:
     )
 
 
-def overlap(names: tuple[tuple[str, str], ...]) -> tuple[Table, Table]:
+@dataclass(frozen=True, eq=False)
+class Overlap:
+    """How far saved segments overlap: customers of each pair, and as a share of the row's customers."""
+
+    finding: str
+    counts: Table
+    shares: Table
+
+
+def overlap(names: tuple[tuple[str, str], ...]) -> Overlap:
     """How many customers each pair of segments has in common, and what share of the row's customers that is."""
     shown = dict(names[:MOST])
     definitions = tuple(Definition.read(segment_of(key)[1]) for key in shown.values())
     found = data.load(audience.overlap, definitions)
-    counts = found.pivot(index="first", columns="second", values="customers")
-    labels = list(shown)
-    numbers = [[f"{value:,}" for value in row] for row in counts.to_numpy()]
-    shares = [
-        [units.say(value / row[position], "share") if row[position] else units.NOTHING for value in row]
-        for position, row in enumerate(counts.to_numpy())
-    ]
-    return (
-        _matrix(
-            "overlap", "Customers who are in both", "Number of customers; the diagonal is the segment", labels, numbers
-        ),
-        _matrix("shared", "How much of a segment lies in another", "Share of the row's customers", labels, shares),
+    counts, shares = (
+        found.pairs.pivot(index="first", columns="second", values=name) for name in ("customers", "share")
     )
+    labels, pairs = list(shown), found.pairs[found.pairs["first"] != found.pairs["second"]]
+    return Overlap(
+        _overlapping(found, len(shown), len(names)),
+        _matrix(
+            "overlap", _most_in_common(pairs, labels), "Customers in both; the diagonal is the segment", labels,
+            [[f"{value:,}" for value in row] for row in counts.to_numpy()],
+        ),
+        _matrix(
+            "shared", _most_inside(pairs, labels), "Share of the row's customers who are in the column too", labels,
+            [[units.say(value, "share") for value in row] for row in shares.to_numpy()],
+        ),
+    )  # fmt: skip
 
 
-def overlapping(names: Mapping[str, str]) -> str:
-    """The page's title over the overlap."""
-    if len(names) < 2:
-        return "Overlap needs two saved segments" if names else "No segment is saved yet"
-    more = f"; the first {MOST} are shown" if len(names) > MOST else ""
-    return f"{len(names)} saved segments, and who is in more than one{more}"
+def _overlapping(found: audience.Overlap, shown: int, saved: int) -> str:
+    if shown < 2:
+        return "Overlap needs two saved segments"
+    of = f"the first {shown} of {saved}" if saved > shown else str(shown)
+    if not found.in_several:
+        return f"Nobody is in more than one of {of} saved segments"
+    share, are = units.say(found.share_in_several, "share"), "customer is" if found.in_several == 1 else "customers are"
+    return f"{found.in_several:,} {are} in more than one of {of} saved segments: {share} of those in any"
+
+
+def _most_in_common(pairs: pd.DataFrame, labels: list[str]) -> str:
+    top = fullest(pairs, "customers")
+    if top is None or not top["customers"]:
+        return "No two segments have a customer in common"
+    first, second = labels[top["first"]], labels[top["second"]]
+    return f"“{first}” and “{second}” have most customers in common: {top['customers']:,}"
+
+
+def _most_inside(pairs: pd.DataFrame, labels: list[str]) -> str:
+    top = fullest(pairs[pairs["customers"] > 0], "share")
+    if top is None:
+        return "No segment lies in another"
+    inner, outer = labels[top["first"]], labels[top["second"]]
+    share = units.say(top["share"], "share")
+    return f"{share} of “{inner}” are in “{outer}” too, more than of any other segment in another"
 
 
 def show(told: Comparison) -> None:
@@ -101,9 +130,9 @@ def show(told: Comparison) -> None:
             st.markdown(narrate.how(segment_comparison))
 
 
-def show_overlap(names: Mapping[str, str]) -> None:
+def show_overlap(told: Overlap) -> None:
     """Both matrices."""
-    for table in data.told(overlap, tuple(names.items())):
+    for table in (told.counts, told.shares):
         stages.table_card(table)
 
 

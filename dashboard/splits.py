@@ -68,6 +68,9 @@ def _finding(found: pd.DataFrame, name: str, currency: str) -> str:
     top = fullest(stated.dropna(subset="average_order"), "average_order")
     if top is None:
         return f"Nobody's {name} is on record together with an order"
+    if name == PRESETS["spend_per_order"].label.lower():  # that its highest band spends most says nothing
+        buyers, revenue = units.say(top["share_of_buyers"], "share"), units.say(top["share_of_revenue"], "share")
+        return f"{buyers} of buyers spend {top['member']} per order and bring {revenue} of revenue"
     spent = units.say(top["average_order"], "currency", currency)
     return f"Customers with {name} “{top['member']}” spend most per order: {spent}"
 

@@ -67,10 +67,11 @@ else:
     if names and shown == "compare":
         compare(names)
     else:
+        told = data.told(comparison.overlap, tuple(names.items())) if names else None
         with head:
-            cards.page_title("Segment builder", comparison.overlapping(names))
-        if names:
-            comparison.show_overlap(names)
+            cards.page_title("Segment builder", told.finding if told else "No segment is saved yet")
+        if told:
+            comparison.show_overlap(told)
         else:
             empty.state("No segment is saved yet. Build one, or save the people behind any mark.", None)
     for name, reason in broken.items():

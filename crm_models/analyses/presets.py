@@ -36,8 +36,8 @@ SENSITIVE = (
     "sensitive_dimensions = true in crm.toml."
 )
 COLUMNS = (
-    "member", "customers", "share", "buyers", "orders", "revenue", "average_order", "margin", "repeat_buyers",
-    "repeat_rate", "low", "high",
+    "member", "customers", "share", "buyers", "share_of_buyers", "orders", "revenue", "share_of_revenue",
+    "average_order", "margin", "repeat_buyers", "repeat_rate", "low", "high",
 )  # fmt: skip
 
 
@@ -95,9 +95,9 @@ def by_preset(warehouse: Warehouse, view: Slice, key: str, *, allow_sensitive: b
     """One row per member of a preset; together they are all customers known by the as-of day.
 
     Bands come in their own order, other members by size, then "Unknown" and "No order yet". Columns: member,
-    customers, share (of all customers), buyers (with an order), orders, revenue (net, up to the as-of day),
-    average_order (revenue per order), margin (unknown where a cost is), repeat_buyers (with two orders or more),
-    repeat_rate (their share of the buyers) with its 95 % Wilson interval, low and high.
+    customers, share (of all customers), buyers (with an order), share_of_buyers, orders, revenue (net, up to the as-of
+    day), share_of_revenue, average_order (revenue per order), margin (unknown where a cost is), repeat_buyers (with two
+    orders or more), repeat_rate (their share of the buyers) with its 95 % Wilson interval, low and high.
 
     Spend per order is each customer's net revenue per order, in bands that hold about a fifth of the buyers each,
     their limits rounded to readable numbers. Price sensitivity is the discount in each customer's orders as a share of
@@ -223,7 +223,8 @@ def _finished(found: pd.DataFrame, order: list[str]) -> pd.DataFrame:
     """Members in their order, with ratios and intervals."""
     places = {name: place for place, name in enumerate([*dict.fromkeys(order), OTHERS, UNKNOWN, NO_ORDER])}
     frame = found.iloc[found["member"].map(places).argsort(kind="stable")].reset_index(drop=True)
-    frame["share"] = frame["customers"] / frame["customers"].sum()
+    for share, amount in (("share", "customers"), ("share_of_buyers", "buyers"), ("share_of_revenue", "revenue")):
+        frame[share] = frame[amount] / (frame[amount].sum() or float("nan"))
     frame["average_order"] = frame["revenue"] / frame["orders"].where(frame["orders"] > 0)
     frame["repeat_rate"] = frame["repeat_buyers"] / frame["buyers"].where(frame["buyers"] > 0)
     ends = [share_interval(came_back, n) for came_back, n in zip(frame["repeat_buyers"], frame["buyers"], strict=True)]

@@ -285,9 +285,27 @@ def test_two_segments_are_compared_and_their_overlap_counted(app: AppTest, works
     app.selectbox(key="second").select("Londoners").run()
     assert "Londoners" in title(app)
     app.segmented_control(key="show").select("overlap").run()
-    assert title(app) == "2 saved segments, and who is in more than one"
+    told = re.fullmatch(
+        r"(\d+) customers are in more than one of 2 saved segments: [\d.]+\u202f% of those in any", title(app)
+    )
+    assert told, title(app)
     rows = "".join(each.proto.body for each in app.get("html"))
+    assert f"“Buyers” and “Londoners” have most customers in common: {told[1]}" in rows
+    assert re.search(r"[\d.]+\u202f% of “\w+” are in “\w+” too, more than of any other", rows)
     assert "100.0\u202f%" in rows
+
+
+def test_segments_that_exclude_each_other_have_nobody_in_common(app: AppTest, workspace: Workspace) -> None:
+    kept(workspace, '{"rule": {"field": "orders", "at_least": 1}}', "Buyers")
+    opened(app)
+    app.segmented_control(key="show").select("overlap").run()
+    assert title(app) == "Overlap needs two saved segments"
+    kept(workspace, '{"rule": {"field": "orders", "at_most": 0}}', "Prospects")
+    app.run()
+    assert title(app) == "Nobody is in more than one of 2 saved segments"
+    rows = "".join(each.proto.body for each in app.get("html"))
+    assert "No two segments have a customer in common" in rows
+    assert "No segment lies in another" in rows
 
 
 @pytest.mark.parametrize("name", HOSTILE)

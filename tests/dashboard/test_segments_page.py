@@ -1,5 +1,6 @@
 """The Segments page: what it says of the sample company, what filters and choices change, and what little data do."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from html import unescape
@@ -87,6 +88,11 @@ def test_the_articles_three_splits_are_there_with_their_source(opened: Open, sam
         app = opened(sample, show="Splits", split=label)
         assert f"Customers by {label.lower()}" in said(app)
         assert "Article E" in said(app)
+
+
+def test_of_spend_per_order_it_says_what_the_highest_band_brings(opened: Open, sample: str) -> None:
+    found = title(opened(sample, show="Splits", split="Spend per order"))
+    assert re.fullmatch(r"[\d.]+ % of buyers spend [\d,.]+ and over per order and bring [\d.]+ % of revenue", found)
 
 
 def test_leads_are_classed_and_dropping_them_is_put_to_the_test(opened: Open, sample: str) -> None:

@@ -1,5 +1,6 @@
 """Who is in a segment, against an independent slow count over the raw rows."""
 
+import math
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -189,10 +190,32 @@ def test_a_segment_inside_another_brings_its_pins(ids: Callable[..., set[str]], 
     assert outside == set(rows["customers"]["customer_id"].to_pylist()) - direct
 
 
-def test_overlaps_count_those_in_both(warehouse: Warehouse) -> None:
+def test_overlaps_count_those_in_both_and_in_several(warehouse: Warehouse) -> None:
     said = [{"field": "orders", "at_least": 1}, {"field": "kind", "is": ["person"]}]
     buyers, people = (Definition.read({"rule": node}) for node in said)
     both = Definition.read({"rule": {"all": said}})
-    found = audience.overlap(warehouse, (buyers, people)).set_index(["first", "second"])["customers"]
-    assert found[0, 0] == audience.size(warehouse, buyers)
-    assert found[0, 1] == found[1, 0] == audience.size(warehouse, both)
+    nobody, someone = (
+        Definition.read({"rule": {"field": "orders", "at_least": 10_000}}),
+        Definition.read({"rule": {"any": said}}),
+    )
+    found = audience.overlap(warehouse, (buyers, people, nobody))
+    customers, share = (found.pairs.set_index(["first", "second"])[name] for name in ("customers", "share"))
+    assert customers[0, 0] == audience.size(warehouse, buyers)
+    assert customers[0, 1] == customers[1, 0] == found.in_several == audience.size(warehouse, both)
+    assert found.anywhere == audience.size(warehouse, someone)
+    assert share[1, 0] == customers[1, 0] / customers[1, 1]
+    assert share[0, 2] == 0
+    assert math.isnan(share[2, 0])
+
+
+def test_nobody_is_in_several_of_segments_that_exclude_each_other(warehouse: Warehouse) -> None:
+    halves = [
+        {"field": "orders", "at_least": 1},
+        {"field": "orders", "at_most": 0},
+        {"field": "orders", "at_least": 10_000},
+    ]
+    found = audience.overlap(warehouse, tuple(Definition.read({"rule": node}) for node in halves))
+    assert (found.in_several, found.share_in_several) == (0, 0)
+    assert found.anywhere == warehouse.stock["customers"]["rows"]
+    empty = audience.overlap(warehouse, (Definition.read({"rule": halves[2]}),))
+    assert math.isnan(empty.share_in_several)
