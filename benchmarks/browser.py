@@ -24,7 +24,7 @@ from tests.browser.painted import ready
 BARE = Path(__file__).with_name("bare_page.py")
 PERIODS = ("Latest month", "Latest quarter")
 WATCH = (Path(__file__).with_name("watch.js")).read_text(encoding="utf-8")
-FIRST_CHART = "() => document.querySelector('[data-testid=stPlotlyChart] .main-svg .subplot') && performance.now()"
+FIRST_CHART = "() => document.querySelector('.js-plotly-plot .main-svg .subplot') && performance.now()"
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def ready_made(url: str, page: str) -> dict[str, list[str]]:
     st.cache_resource.clear()
     as_of = data.warehouse().as_of
     views = {period: Slice(WAYS[period](as_of), as_of) for period in PERIODS}
-    return {period: [each.figure.to_json() for each in _charts(view, page)] for period, view in views.items()}
+    return {period: [each.figure for each in _charts(view, page)] for period, view in views.items()}
 
 
 def _charts(view: Slice, page: str) -> tuple[Chart, ...]:

@@ -1,15 +1,15 @@
 """What a reader may click: marks with people behind them. A click is noted here, and the frame opens the drawer."""
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import streamlit as st
 
 from crm_models.people.marks import Mark
 from dashboard.markup import markdown
 
-NOTED, TURN = "clicked-people", "clicks-on-"
+NOTED = "clicked-people"
 
 
 @dataclass(frozen=True)
@@ -57,31 +57,3 @@ def people_menu(key: str, people: Clickable) -> None:
         "People", list(people), key=name, type="tertiary", icon=":material/group:", on_click=chosen,
         format_func=lambda mark: markdown(people[mark].title),
     )  # fmt: skip
-
-
-def chart_key(key: str) -> str:
-    """The name of a chart's widget; another one after every click, so that no bar stays selected behind the drawer."""
-    turn = st.session_state.get(f"{TURN}{key}", 0)
-    return f"chart-{key}-{turn}" if turn else f"chart-{key}"
-
-
-def on_point(key: str, people: Clickable) -> Callable[[], None]:
-    """What a chart does when one of its points is selected."""
-
-    def selected() -> None:
-        points = st.session_state[chart_key(key)]["selection"]["points"]
-        found = next((people[name] for name in map(_name, points) if name in people), None)
-        if points:
-            st.session_state[f"{TURN}{key}"] = st.session_state.get(f"{TURN}{key}", 0) + 1
-        if found:
-            note(found)
-
-    return selected
-
-
-def _name(point: Mapping[str, Any]) -> Hashable:
-    """What a selected point stands for."""
-    named = point.get("customdata")
-    if named is None:
-        return int(point["point_index"])
-    return tuple(named) if isinstance(named, list) else str(named)

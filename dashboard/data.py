@@ -140,10 +140,10 @@ def attribute_dimensions() -> tuple[str, ...]:
     return tuple(key for key in found if settings().sensitive_dimensions or not preset(key).is_sensitive)
 
 
-def drawn(form: Callable[..., go.Figure], frame: pd.DataFrame, *args: Any, **choices: Any) -> go.Figure:
-    """The chart that ``form(frame, …)`` draws, drawn once per arguments; nobody may change it afterwards."""
+def drawn(form: Callable[..., go.Figure], frame: pd.DataFrame, *args: Any, **choices: Any) -> str:
+    """The chart that ``form(frame, …)`` draws, as Plotly's JSON; drawn once per arguments."""
     name = f"{form.__module__}.{form.__qualname__}"
-    chart: go.Figure = _drawn(name, pickle.dumps(frame), args, choices, lambda: form(frame, *args, **choices))
+    chart: str = _drawn(name, pickle.dumps(frame), args, choices, lambda: form(frame, *args, **choices))
     return chart
 
 
@@ -175,8 +175,5 @@ def _told(name: str, _run: Callable[[], Any]) -> Any:
 
 
 @st.cache_resource(max_entries=300, show_spinner=False)
-def _drawn(name: str, frame: bytes, args: Any, choices: Any, _run: Callable[[], go.Figure]) -> go.Figure:
-    chart = _run()
-    sent = chart.to_dict()
-    chart.to_dict = lambda: sent  # else Streamlit has Plotly make the same dictionary on every run
-    return chart
+def _drawn(name: str, frame: bytes, args: Any, choices: Any, _run: Callable[[], go.Figure]) -> str:
+    return str(_run().to_json(validate=False))

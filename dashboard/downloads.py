@@ -9,13 +9,12 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from dashboard import clicks, data
+from dashboard import clicks, data, plot
 from dashboard.clicks import Clickable
 from dashboard.markup import html
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-NO_TOOLS = {"displayModeBar": False, "responsive": True}
 
 
 class Form(Protocol):
@@ -31,12 +30,15 @@ class Form(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class Chart:
-    """A chart with all that its card says, ready to be drawn; made by :func:`chart`. ``people`` stand behind marks."""
+    """A chart with all that its card says, ready to be drawn; made by :func:`chart`.
+
+    ``figure`` is Plotly's JSON; ``people`` stand behind marks.
+    """
 
     key: str
     title: str
     subtitle: str
-    figure: go.Figure
+    figure: str
     alt: str
     frame: pd.DataFrame
     how: str
@@ -78,15 +80,7 @@ def chart(
 def chart_card(shown: Chart) -> None:
     """Show a chart on a card; a click on a mark with people behind it opens them in the drawer."""
     with st.container(key=f"card-{shown.key}", height="stretch"):
-        heading(shown.title, shown.subtitle)
-        st.plotly_chart(
-            shown.figure,
-            key=clicks.chart_key(shown.key),
-            config=NO_TOOLS,
-            alt=shown.alt,
-            on_select=clicks.on_point(shown.key, shown.people) if shown.people else "ignore",
-            selection_mode="points",
-        )
+        plot.show(f"chart-{shown.key}", _heading(shown.title, shown.subtitle), shown.figure, shown.alt, shown.people)
         _footer(shown.key, shown.frame, shown.how, shown.people)
 
 
@@ -115,7 +109,11 @@ def _footer(key: str, frame: pd.DataFrame, how: str, people: Clickable | None = 
 
 def heading(title: str, subtitle: str) -> None:
     """A card's title and what is drawn under it."""
-    st.html(f'<div class="ct"><h2>{html(title)}</h2><span>{html(subtitle)}</span></div>')
+    st.html(_heading(title, subtitle))
+
+
+def _heading(title: str, subtitle: str) -> str:
+    return f'<div class="ct"><h2>{html(title)}</h2><span>{html(subtitle)}</span></div>'
 
 
 def data_popover(key: str, frame: pd.DataFrame) -> None:

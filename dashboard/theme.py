@@ -1,6 +1,6 @@
 """The palette, the one style sheet and the brand marks. Colours are chosen here and nowhere else.
 
-Streamlit swaps placeholder colours in a figure for those of the reader's theme, in the browser: the same figure
+Placeholder colours in a figure become those of the reader's theme in the browser (``static/plot.js``): the same figure
 serves light and dark. The real values stand in ``.streamlit/config.toml``.
 """
 
@@ -28,8 +28,8 @@ SHADES = tuple(f"#0000{number}" for number in range(11, 21))
 DIVERGING = tuple(f"#0000{number}" for number in range(21, 31))
 """Worse to better, in the order of chartDivergingColors."""
 
-SURFACE = "#000038"
-"""What a card is painted with."""
+INK, QUIET, LINE, SURFACE = "#000031", "#000032", "#000033", "#000034"
+"""Text, text beside what matters, hair lines, and what a card is painted with."""
 
 _MARK = (
     '<g fill="none" stroke="{colour}" stroke-width="2.2" stroke-linecap="round">'

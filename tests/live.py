@@ -1,8 +1,9 @@
-"""What AppTest does not know of itself: the live HTML of a page (`dashboard.live`), its KPI cards, and presses."""
+"""What AppTest does not know of itself: live HTML (`dashboard.live`), KPI cards, charts, and presses of them."""
 
 import json
 import re
 from html import unescape
+from typing import Any
 
 from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.testing.v1 import AppTest
@@ -22,13 +23,32 @@ def cards(app: AppTest) -> dict[str, str]:
     return {unescape(label): unescape(value) for label, value in CARD.findall(bodies(app))}
 
 
+def charts(app: AppTest) -> dict[str, str]:
+    """Key → figure, as Plotly's JSON, of the page's charts."""
+    shown = {each.proto.id.split("-", 2)[2]: json.loads(each.proto.json) for each in app.get("bidi_component")}
+    return {key.removeprefix("chart-"): each["figure"] for key, each in shown.items() if "figure" in each}
+
+
 def press(app: AppTest, key: str, event: str, name: str) -> AppTest:
     """Press what has that name in the live HTML of that key; a press of nothing that is there fails."""
+    assert f'data-{event}="{name}"' in json.loads(_shown(app, key).json)["html"]
+    return _trigger(app, key, event, name)
+
+
+def press_mark(app: AppTest, chart: str, mark: str | list[str] | int) -> AppTest:
+    """Click on the mark of a chart that stands for that."""
+    return _trigger(app, f"chart-{chart}", "mark", mark)
+
+
+def _shown(app: AppTest, key: str) -> Any:
     (shown,) = [each.proto for each in app.get("bidi_component") if each.proto.id.endswith(f"-{key}")]
-    assert f'data-{event}="{name}"' in json.loads(shown.json)["html"]
+    return shown
+
+
+def _trigger(app: AppTest, key: str, event: str, value: object) -> AppTest:
     states = app._tree.get_widget_states()
-    pressed = json.dumps([{"event": event, "value": name}])
-    states.widgets.add(id=_make_trigger_id(shown.id, "events"), json_trigger_value=pressed)
+    pressed = json.dumps([{"event": event, "value": value}])
+    states.widgets.add(id=_make_trigger_id(_shown(app, key).id, "events"), json_trigger_value=pressed)
     app = app._run(states)
     assert not app.exception
     return app

@@ -7,10 +7,11 @@ from typing import Any, TypeAlias
 import numpy as np
 import plotly.graph_objects as go
 
-from dashboard.theme import MUTED, SHADES
+from dashboard.theme import FONT, INK, LINE, MUTED, QUIET, SHADES, SURFACE
 
 Array: TypeAlias = "np.ndarray[Any, Any]"
 LABEL_SIZE = 12
+FAMILY = f"{FONT}, Segoe UI, Helvetica, Arial, sans-serif"
 GRID = SHADES[1]
 AIR = "\u00a0"
 """Keeps a label from touching its bar."""
@@ -20,15 +21,18 @@ LETTER, LEAST_ROOM, MOST_ROOM = 0.028, 0.36, 0.6
 
 def canvas(height: int, *, left: int = 52, right: int = 8, top: int = 8, bottom: int = 40) -> go.Figure:
     """An empty figure of that height and those margins in pixels: no legend, no grid, no zoom."""
-    figure = go.Figure()
+    figure = go.Figure(layout={"template": {}})  # none of whatever else is imported
     figure.update_layout(
         height=height,
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
         margin={"l": left, "r": right, "t": top, "b": bottom, "pad": 4},
         showlegend=False,
         hovermode="closest",
         dragmode=False,
         bargap=0.36,
-        font={"size": LABEL_SIZE},
+        font={"family": FAMILY, "size": LABEL_SIZE, "color": QUIET},
+        hoverlabel={"bgcolor": SURFACE, "bordercolor": LINE, "font": {"color": INK}},
         uniformtext={"minsize": 10, "mode": "show"},
     )
     axis: dict[str, Any] = {

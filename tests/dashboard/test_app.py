@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from crm_models.draft import drafted
 from dashboard import data, navigation
 from tests.earlier import built_before
-from tests.live import bodies, cards, press
+from tests.live import bodies, cards, charts, press
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
 Rows = list[dict[str, object]]
@@ -148,7 +148,7 @@ def test_the_map_of_the_product_leads_to_its_pages_and_keeps_the_filters(app: Ap
     app.run()
     app.multiselect(key="region").select("South").run()
     app = press(app, "product-map", "page", "lifecycle")
-    assert any(each.proto.id.endswith("-chart-funnel") for each in app.get("plotly_chart"))
+    assert "funnel" in charts(app)
     assert app.multiselect(key="region").value == ["South"]
 
 

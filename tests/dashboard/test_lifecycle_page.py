@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from crm_models.draft import drafted
 from dashboard import navigation
+from tests.live import bodies, charts
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
 PAGE = str(next(entry.path.resolve() for entry in navigation.PAGES if entry.file == "lifecycle"))
@@ -76,11 +77,7 @@ def title(app: AppTest) -> str:
 
 def said(app: AppTest) -> str:
     """All that was written as HTML."""
-    return unescape("".join(element.proto.body for element in app.get("html"))).replace("\u202f", " ")
-
-
-def charts(app: AppTest) -> list[str]:
-    return [element.proto.spec for element in app.get("plotly_chart")]
+    return unescape(bodies(app)).replace("\u202f", " ")
 
 
 def test_the_title_names_the_bottleneck(opened: Callable[..., AppTest]) -> None:
@@ -117,10 +114,10 @@ def test_every_stage_says_what_happened_and_what_to_try(opened: Callable[..., Ap
 )
 def test_every_choice_changes_the_funnel(opened: Callable[..., AppTest], key: str, option: str) -> None:
     app = opened(company())
-    before = charts(app)[0]
+    before = charts(app)["funnel"]
     app.segmented_control(key=key).select(option).run()
     assert not app.exception
-    assert charts(app)[0] != before
+    assert charts(app)["funnel"] != before
 
 
 def test_a_filter_changes_the_numbers(opened: Callable[..., AppTest]) -> None:
@@ -156,7 +153,7 @@ def test_a_young_cohort_is_not_judged_and_the_newest_complete_month_speaks(opene
 
 def test_stages_without_events_name_what_is_missing(opened: Callable[..., AppTest]) -> None:
     app = opened({"customers": company()["customers"]})
-    assert "needs orders or referrals" in charts(app)[0]
+    assert "needs orders or referrals" in charts(app)["funnel"]
     assert "Not measured: needs orders" in said(app)
     assert list(app.segmented_control(key="worth").options) == ["Heads"]
 

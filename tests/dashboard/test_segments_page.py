@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from crm_models.draft import drafted
 from dashboard import navigation
-from tests.live import bodies
+from tests.live import bodies, charts
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
 PAGE = str(next(entry.path.resolve() for entry in navigation.PAGES if entry.file == "segments"))
@@ -58,7 +58,7 @@ def test_groups_are_named_with_their_worth_and_what_to_do(opened: Open, sample: 
     assert "bring" in title(app)
     for words in ("At risk", "Reward them first", "Prospects", "Recency score 4–\u20605", "gaps"):
         assert words in said(app), words
-    assert len(app.get("plotly_chart")) == 2
+    assert charts(app).keys() == {"grid", "worth"}
 
 
 def test_a_filter_changes_who_is_counted(opened: Open, sample: str) -> None:
