@@ -1,7 +1,6 @@
 """Two segments side by side on every metric, and how far the saved segments overlap: told for the builder's page."""
 
 from dataclasses import dataclass
-from math import isfinite
 from typing import Any
 
 import pandas as pd
@@ -19,16 +18,16 @@ from dashboard.stages import Table
 MOST = 12
 """Segments in the overlap matrix; more cannot be read, and every pair is counted."""
 EVERYONE_ELSE = "everyone else"
+SUBTITLE = "The first less the second; totals are divided by customers"
 
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """Two groups on every metric: those that differ, and all that is known; ``frame`` to take away."""
+    """Two groups on every metric: those that differ, those that may not, those untested; ``frame`` to take away."""
 
     eyebrow: str
     finding: str
-    clear: Table | None
-    others: Table
+    tables: tuple[Table, ...]
     frame: pd.DataFrame
 
 
@@ -46,17 +45,19 @@ def dimensions() -> tuple[dict[str, str], dict[str, str]]:
 def compared(view: Slice, first: str, second: str | None) -> Comparison:
     """One segment against another, or against everyone else; both are dimension keys of segments."""
     name, other = segment_of(first)[0], segment_of(second)[0] if second else EVERYONE_ELSE
-    against = ((second, (other,)),) if second else ((first, (OUTSIDE,)),)
-    found = data.load(segment_comparison.compared, view, ((first, (name,)),), against)
-    is_clear = found["verdict"].isin(["higher", "lower"])
-    alike = found[~is_clear & (found["verdict"] != "unknown")]
-    clear = found[is_clear].sort_values("adjusted", kind="stable")
-    tested = int(found["p"].notna().sum())
+    against = (second, other) if second else (first, OUTSIDE)
+    found = data.load(segment_comparison.compared, view, (first, name), against)
+    clear = found[found["verdict"].isin(["higher", "lower"])].sort_values("adjusted", kind="stable")
+    alike, untested = (found[found["verdict"] == verdict] for verdict in ("no clear difference", "not tested"))
+    tables = (
+        _table("clear", f"What is different about {name}", clear, name, other),
+        _table("alike", "No clear difference", alike, name, other),
+        _untested(untested, name, other),
+    )
     return Comparison(
         eyebrow=narrate.eyebrow(view),
-        finding=_finding(name, other, len(clear), tested),
-        clear=_table("clear", f"What is different about {name}", clear, name, other) if len(clear) else None,
-        others=_table("alike", "Everything else that is known", alike, name, other),
+        finding=_finding(name, other, len(clear), len(clear) + len(alike)),
+        tables=tuple(table for table, rows in zip(tables, (clear, alike, untested), strict=True) if len(rows)),
         frame=found,
     )
 
@@ -121,9 +122,8 @@ def _most_inside(pairs: pd.DataFrame, labels: list[str]) -> str:
 
 def show(told: Comparison) -> None:
     """The tables of a comparison, all of it to take away, and how it was computed."""
-    for table in (told.clear, told.others):
-        if table is not None:
-            stages.table_card(table)
+    for table in told.tables:
+        stages.table_card(table)
     with st.container(horizontal=True, gap="small"):
         downloads.data_popover("comparison", told.frame)
         with st.popover("How this is computed", type="tertiary"):
@@ -145,33 +145,53 @@ def _finding(name: str, other: str, clear: int, tested: int) -> str:
 
 
 def _table(key: str, title: str, rows: pd.DataFrame, name: str, other: str) -> Table:
-    cells = [_cells(row) for row in records(rows)]
-    columns = ["Measure", name, other.capitalize() if other == EVERYONE_ELSE else other, "Difference",
-               "95 % interval", "p, corrected", "Verdict"]  # fmt: skip
-    subtitle = "The first less the second; totals are divided by customers"
-    return stages.table(key, title, subtitle, pd.DataFrame(cells, columns=columns))
+    cells = [[*_values(row), *_certainty(row)] for row in records(rows)]
+    columns = ["Measure", *_sides(name, other), "95 % interval", "p, corrected", "Verdict"]
+    return stages.table(key, title, SUBTITLE, pd.DataFrame(cells, columns=columns))
 
 
-def _cells(row: dict[str, Any]) -> list[str]:
-    """A measure of both, in words."""
+def _untested(rows: pd.DataFrame, name: str, other: str) -> Table:
+    """What is known of both, and has no interval: each with its reason."""
+    cells = [[measure, row["reason"], *values] for row in records(rows) for measure, *values in [_values(row)]]
+    columns = ["Measure", "Why there is no interval", *_sides(name, other)]
+    return stages.table("untested", "Known, but not tested", SUBTITLE, pd.DataFrame(cells, columns=columns), wraps=True)
+
+
+def _sides(name: str, other: str) -> list[str]:
+    return [name, other.capitalize() if other == EVERYONE_ELSE else other, "Difference"]
+
+
+def _values(row: dict[str, Any]) -> list[str]:
+    """A measure of both, and how far apart they are."""
+    measure, unit, times = _told_as(row)
     currency = data.settings().currency
-    measure, unit = row["label"], row["unit"]
-    if row["is_per_customer"]:
-        is_of_people = measure.endswith(" customers")  # divided by customers, that is a share of them
-        measure, unit = (f"Share of {measure.lower()}", "share") if is_of_people else (f"{measure} per customer", unit)
     return [
         measure,
-        units.say(row["first"], unit, currency),
-        units.say(row["second"], unit, currency),
-        units.say_difference(row["difference"], unit, currency),
-        units.say_range(row["low"], row["high"], unit, currency) if isfinite(row["low"]) else units.NOTHING,
-        _chance(row["adjusted"]),
-        row["verdict"],
+        units.say(times * row["first"], unit, currency),
+        units.say(times * row["second"], unit, currency),
+        units.say_difference(times * row["difference"], unit, currency),
     ]
 
 
+def _certainty(row: dict[str, Any]) -> list[str]:
+    """How sure the difference is."""
+    _, unit, times = _told_as(row)
+    interval = units.say_difference_range(times * row["low"], times * row["high"], unit, data.settings().currency)
+    return [interval, _chance(row["adjusted"]), row["verdict"]]
+
+
+def _told_as(row: dict[str, Any]) -> tuple[str, str, int]:
+    """The measure as it is told, its unit, and by what its values are multiplied: few customers have one of a thing."""
+    measure, unit = row["label"], row["unit"]
+    if not row["is_per_customer"]:
+        return measure, unit, 1
+    if measure.endswith(" customers"):  # of people, no people per head
+        return f"Share of {measure.lower()}", "share", 1
+    return (f"{measure} per 100 customers", unit, 100) if unit == "count" else (f"{measure} per customer", unit, 1)
+
+
 def _chance(p: float) -> str:
-    return units.NOTHING if not isfinite(p) else "< 0.001" if p < 0.001 else f"{p:.3f}"
+    return "< 0.001" if p < 0.001 else f"{p:.3f}"
 
 
 def _matrix(key: str, title: str, subtitle: str, names: list[str], cells: list[list[str]]) -> Table:

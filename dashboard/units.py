@@ -104,7 +104,15 @@ def say_difference(difference: float, unit: str, currency: str = "GBP") -> str:
 
 def say_range(low: float, high: float, unit: str, currency: str = "GBP") -> str:
     """An interval's ends: 23.1 to 26.2 %; a shared word is said once."""
-    start, end = say(low, unit, currency), say(high, unit, currency)
+    return _range(say(low, unit, currency), say(high, unit, currency), unit)
+
+
+def say_difference_range(low: float, high: float, unit: str, currency: str = "GBP") -> str:
+    """The ends of a difference's interval: −1.1 to +0.4 pp."""
+    return _range(say_difference(low, unit, currency), say_difference(high, unit, currency), unit)
+
+
+def _range(start: str, end: str, unit: str) -> str:
     if THIN in end and not unit.startswith("currency"):
         start = start.partition(THIN)[0]
     return f"{start} to {end}"

@@ -52,8 +52,8 @@ class Metric:
     """A number's declaration: cards, tooltips, glossary, documentation, exports and tests read it.
 
     ``kind`` decides value and interval: total (sum; none), share (rows of rows; Wilson), mean (Student), median (order
-    statistics), ratio (sum over sum; none), net score (−1 … 1 per row, times 100; adjusted Wald). ``levers`` are the
-    keys of the metrics that it can be taken apart into.
+    statistics), ratio (of two totals, or of a total and a median; none), net score (−1 … 1 per row, times 100; adjusted
+    Wald). ``levers`` are the keys of the metrics that it can be taken apart into.
     """
 
     key: str
@@ -83,6 +83,16 @@ class Metric:
     def measures(self) -> tuple[Measure, ...]:
         """The measures that a reading is made of."""
         return (*self.sides, self.squares) if self.squares else self.sides
+
+    @property
+    def is_of_sums(self) -> bool:
+        """Whether it is a total or a total over a total, so that customers' parts add up to both sides."""
+        return self.kind in ("total", "ratio") and all(side.how != "median" for side in self.sides)
+
+    @property
+    def grows_with_customers(self) -> bool:
+        """Whether twice the customers bring twice of it; groups of unlike size then compare per customer only."""
+        return self.kind == "total" or (self.kind == "ratio" and not self.is_of_sums)
 
     @property
     def tables(self) -> tuple[str, ...]:

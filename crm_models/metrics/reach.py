@@ -15,18 +15,14 @@ class Reach:
     def __init__(self, relation: FromClause, anchor: FromClause) -> None:
         self.relation = relation
         self._anchor = anchor
-        self._fields = 0
+        self._members: dict[str, ColumnElement[str] | None] = {}
         self._joined: set[str] = {source.name for source in relation._from_objects if isinstance(source, Table)}
 
     def member(self, wanted: Dimension) -> ColumnElement[str] | None:
         """The row's member of a dimension, "Unknown" where it has none; None where the table does not reach it."""
-        own = self._own_column(wanted)
-        if own is None and wanted.column is not None:
-            own = self._customer_column(wanted.column)
-        if own is None:
-            return None
-        as_text = cast(own, Text)
-        return case((func.coalesce(as_text, "") == "", UNKNOWN), else_=as_text)
+        if wanted.key not in self._members:
+            self._members[wanted.key] = self._found(wanted)
+        return self._members[wanted.key]
 
     def matches(self, where: Where) -> ColumnElement[bool] | None:
         """Whether a row passes the filters; None where the table does not reach one of them.
@@ -57,6 +53,26 @@ class Reach:
                 return self._parent(TABLES[parent]).c.customer_id
         return None
 
+    def _found(self, wanted: Dimension) -> ColumnElement[str] | None:
+        if wanted.key.startswith(SEGMENT):
+            return self._side_of_segment(wanted.key)
+        own = self._own_column(wanted)
+        if own is None and wanted.column is not None:
+            own = self._customer_column(wanted.column)
+        if own is None:
+            return None
+        as_text = cast(own, Text)
+        return case((func.coalesce(as_text, "") == "", UNKNOWN), else_=as_text)
+
+    def _side_of_segment(self, key: str) -> ColumnElement[str] | None:
+        customer = self.customer()
+        if customer is None:
+            return None
+        name, definition = segment_of(key)
+        inside = members(Definition.read(definition)).subquery(f"segment_{len(self._members)}")
+        self.relation = self.relation.outerjoin(inside, inside.c.customer_id == customer)
+        return case((customer.is_(None), UNKNOWN), (inside.c.customer_id.is_not(None), name), else_=OUTSIDE)
+
     def _own_column(self, wanted: Dimension) -> ColumnElement[str] | None:
         path = wanted.on.get(getattr(self._anchor, "name", ""))
         if path is None:
@@ -68,13 +84,8 @@ class Reach:
         customer = self.customer()
         if customer is None:
             return None
-        if name.startswith(SEGMENT):
-            called, definition = segment_of(name)
-            inside = customer.in_(members(Definition.read(definition)))
-            return case((customer.is_(None), None), (inside, called), else_=OUTSIDE)
         if name.startswith(ATTRIBUTE):
-            self._fields += 1
-            field = attributes.alias(f"field_{self._fields}")
+            field = attributes.alias(f"field_{len(self._members)}")
             is_it = and_(field.c.customer_id == customer, field.c.name == name.removeprefix(ATTRIBUTE))
             self.relation = self.relation.outerjoin(field, is_it)
             return field.c.value

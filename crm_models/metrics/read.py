@@ -28,10 +28,12 @@ def read(
     periods: Sequence[Period],
     where: Where = (),
     by: str | None = None,
+    members: Sequence[str] = (),
 ) -> list[Reading]:
     """One reading per metric, period and member, in that order; without ``by`` the only member is "All".
 
-    Members come in alphabetical order. A period that is not over is read up to the warehouse's as-of day.
+    Members are those named, with or without rows, or else all that have rows, in alphabetical order. A period that is
+    not over is read up to the warehouse's as-of day.
 
     Raises:
         UnknownName: a metric or a dimension that nothing declares.
@@ -42,10 +44,10 @@ def read(
     results = evaluate(warehouse, measures, passed, where, by)
     readings = []
     for each in wanted:
-        members = sorted(set().union(*(results[side].members() for side in each.sides))) if by else [TOTAL]
+        found = sorted(set().union(*(results[side].members() for side in each.sides))) if by else [TOTAL]
         is_comparable = len({results[measure].is_cut for measure in each.measures}) == 1
         for number, period in enumerate(periods):
-            for member in members or [UNKNOWN]:
+            for member in members or found or [UNKNOWN]:
                 parts = {
                     measure: _part(results[measure], number, member, is_comparable=is_comparable)
                     for measure in each.measures

@@ -280,6 +280,9 @@ def test_two_segments_are_compared_and_their_overlap_counted(app: AppTest, works
     measures = "".join(each.proto.body for each in app.get("html"))
     assert "Revenue per customer" in measures
     assert re.search(r"Share of active customers</th><td>[\d.]+\u202f%", measures), "of people, no people per head"
+    assert re.search(r"Orders per 100 customers</th><td>\d", measures)
+    untested = measures.partition("Known, but not tested")[2].partition("</table>")[0]
+    assert re.search(r"Donations paid per customer</th><td>All are alike within both groups[^<]+\.</td>", untested)
     assert "Buyers" in title(app)
     assert "everyone else" in title(app)
     app.selectbox(key="second").select("Londoners").run()

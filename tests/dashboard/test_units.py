@@ -74,6 +74,11 @@ def test_an_interval_says_its_unit_once_but_the_currency_twice() -> None:
     assert units.say_range(1.0, 2.4, "days") == f"1.0 to 2.4{THIN}days"
 
 
+def test_the_ends_of_a_differences_interval_have_signs() -> None:
+    assert units.say_difference_range(-0.011, 0.004, "share") == f"−1.1 to +0.4{THIN}pp"
+    assert units.say_difference_range(-80, 90.5, "currency", "USD") == "−$80.00 to +$90.50"
+
+
 def test_an_unknown_currency_is_named_by_its_code() -> None:
     assert units.say(1500, "currency", "CHF") == f"CHF{THIN}1,500"
 

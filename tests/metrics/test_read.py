@@ -35,6 +35,14 @@ def test_readings_come_by_metric_then_period_then_member(build_warehouse: Build)
     ]  # fmt: skip
 
 
+def test_members_that_are_asked_for_are_read_with_or_without_rows(build_warehouse: Build) -> None:
+    members = ("West", "North")
+    readings = read(build_warehouse(TWO_MONTHS), ["orders", "repeat_rate"], [MARCH], by="region", members=members)
+    assert [(r.key, r.member, r.value) for r in readings[:2]] == [("orders", "West", 0), ("orders", "North", 1)]
+    assert readings[2].member == "West"
+    assert readings[2].reason == "Nothing to measure in this period."
+
+
 def test_the_last_moment_of_a_period_is_inside_and_the_first_of_the_next_is_not(build_warehouse: Build) -> None:
     readings = read(build_warehouse(TWO_MONTHS), ["orders"], [FEBRUARY, MARCH, Period(date(2026, 3, 31), MARCH.last)])
     assert [reading.value for reading in readings] == [1, 2, 1]
