@@ -8,6 +8,7 @@ from base64 import b64encode
 from functools import cache
 from html import escape
 from pathlib import Path
+from urllib.parse import quote
 
 STATIC = Path(__file__).parent / "static"
 STYLE_SHEET = STATIC / "theme.css"
@@ -39,16 +40,21 @@ _MARK = (
 
 @cache
 def wordmark(company: str) -> str:
-    """The sidebar's logo as SVG: the mark and the company's name, in the product's own typeface."""
-    font = b64encode((STATIC / "fonts" / "instrument-sans-latin-wght-normal.woff2").read_bytes()).decode()
+    """The address of the sidebar's logo, which is all of it: an SVG of the mark and the company's name.
+
+    A picture cannot use the page's typeface and brings its own: one weight of it, for every run sends it. Cut by
+    ``fonttools varLib.instancer wght=620``.
+    """
+    font = b64encode((STATIC / "fonts" / "instrument-sans-latin-620.woff2").read_bytes()).decode()
     width = 46 + 11 * len(company)
-    return (
+    picture = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="32" viewBox="0 0 {width} 32">'
-        f'<style>@font-face{{font-family:"{FONT}";src:url(data:font/woff2;base64,{font});font-weight:400 700}}</style>'
+        f'<style>@font-face{{font-family:"{FONT}";src:url(data:font/woff2;base64,{font});font-weight:620}}</style>'
         f"{_MARK.format(colour='#5EC4CF')}"
         f'<text x="39" y="22" font-family="{FONT}, Segoe UI, Helvetica, Arial, sans-serif" font-size="18" '
         f'font-weight="620" letter-spacing="-.2" fill="#F4F9FA">{escape(company)}</text></svg>'
     )
+    return f"data:image/svg+xml,{quote(picture, safe='/+=:;,')}"
 
 
 def mark() -> str:

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from pathlib import Path
+from urllib.parse import unquote
 from xml.etree import ElementTree as ET
 
 from dashboard import theme
@@ -11,15 +12,23 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_the_wordmark_shows_the_company_as_typed() -> None:
-    picture = ET.fromstring(theme.wordmark('Smith & <b>Sons</b> "Ltd"'))  # noqa: S314 - our own picture
-    (text,) = picture.iter("{http://www.w3.org/2000/svg}text")
+    address = theme.wordmark('Smith & <b>Sons</b> "Ltd"')
+    kind, _, picture = address.partition(",")
+    assert kind == "data:image/svg+xml"
+    drawn = ET.fromstring(unquote(picture))  # noqa: S314 - our own picture
+    (text,) = drawn.iter("{http://www.w3.org/2000/svg}text")
     assert text.text == 'Smith & <b>Sons</b> "Ltd"'
     assert len(list(text)) == 0
 
 
 def test_the_wordmark_brings_its_typeface_and_asks_nobody_for_it() -> None:
-    assert "data:font/woff2;base64," in theme.wordmark("Meridian")
-    assert re.findall(r"https?://[^\"]+", theme.wordmark("Meridian")) == ["http://www.w3.org/2000/svg"]
+    picture = unquote(theme.wordmark("Meridian"))
+    assert "data:font/woff2;base64," in picture
+    assert re.findall(r"https?://[^\"]+", picture) == ["http://www.w3.org/2000/svg"]
+
+
+def test_the_wordmark_is_small_for_every_run_sends_it() -> None:
+    assert len(theme.wordmark("Meridian")) < 25_000
 
 
 def test_the_placeholders_have_a_colour_in_light_and_dark() -> None:
