@@ -8,7 +8,7 @@ import streamlit as st
 
 from crm_models.analyses.lifecycle import Funnel, Stage
 from crm_models.events import EVENTS
-from dashboard import clicks, lifecycle
+from dashboard import clicks, lifecycle, units
 from dashboard.clicks import Clickable
 from dashboard.downloads import heading
 from dashboard.markup import html, markdown
@@ -73,8 +73,13 @@ def table_card(shown: Table) -> None:
 
 
 def _row(cells: list[str]) -> str:
-    name, *values = (html(cell) for cell in cells)
-    return f'<tr><th scope="row">{name}</th>{"".join(f"<td>{value}</td>" for value in values)}</tr>'
+    name, *values = cells
+    return f'<tr><th scope="row">{html(name)}</th>{"".join(_cell(value) for value in values)}</tr>'
+
+
+def _cell(value: str) -> str:
+    """A cell; one that holds nothing is marked, for there may be no room to say so."""
+    return f'<td class="none">{value}</td>' if value == units.NOTHING else f"<td>{html(value)}</td>"
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,10 @@ def test_a_customer_is_found_seen_on_record_and_followed_up_across_a_restart(bro
         expect(page.locator(".st-key-card-waiting")).to_contain_text("Thank them")
         expect(page.locator("h1")).to_contain_text("•••")  # what was seen does not outlive the view
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        happened = page.locator(".st-key-card-timeline .rows")
+        assert happened.evaluate("each => each.scrollWidth <= each.clientWidth"), (
+            "what came of it is read without scrolling"
+        )
         page.goto(f"{address}/customer")
         ready(page)
         expect(page.locator(".st-key-card-agenda")).to_contain_text("Thank them")
