@@ -107,8 +107,8 @@ def scored_leads(
 ) -> CTE:
     """One row per lead known by the day who passes the filters, with the score as of it.
 
-    Columns: customer_id, fit (share 0–1; null where nobody has been known for long enough), interest (decayed signs),
-    last_sign_on (null without one in reach), score (0–100, one decimal), key (of the class).
+    Columns: customer_id, fit (share 0–1; null where nobody like them has been known for long enough), interest
+    (decayed signs), last_sign_on (null without one in reach), score (0–100, one decimal), key (of the class).
     """
     people = _people(day, who)
     reach = Reach(people, people)
@@ -125,7 +125,7 @@ def scored_leads(
     return (
         select(
             people.c.customer_id,
-            func.coalesce(fits.c.rate, fits.c.average).label("fit"),
+            fits.c.rate.label("fit"),
             interest.label("interest"),
             signs.c.last_sign_on,
             score.label("score"),

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sqlalchemy import CTE, and_, func, select
+from sqlalchemy import CTE, func, select
 
 from crm_models.analyses.quality import CLASSES, Who, scored_leads
 from crm_models.errors import DayOutOfReach
@@ -129,7 +129,7 @@ def _afterwards(warehouse: Warehouse, day: date, horizon_days: int) -> CTE:
     orders = func.count().filter(totals.is_order)
     return (
         select(totals.customer_id, orders.label("orders"), func.sum(totals.revenue).label("revenue"))
-        .where(and_(totals.ordered_on > day, totals.ordered_on <= last, totals.customer_id.is_not(None)))
+        .where(totals.ordered_on > day, totals.ordered_on <= last)
         .group_by(totals.customer_id)
         .having(orders > 0)
         .cte("afterwards")

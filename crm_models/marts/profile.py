@@ -167,7 +167,7 @@ def _first_response() -> Subquery:
 def _last_grade() -> Subquery:
     answers = survey_answers.c
     newest = func.row_number().over(
-        partition_by=answers.customer_id, order_by=(answers.answered_at.desc(), answers.answer_id)
+        partition_by=answers.customer_id, order_by=(answers.answered_at.desc().nulls_last(), answers.answer_id)
     )
     five_points = and_(
         or_(answers.instrument == "grade", and_(answers.instrument == "csat", answers.scale == "1-5")),

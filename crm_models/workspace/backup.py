@@ -26,7 +26,6 @@ def _copy_file(url: URL, stamp: str) -> None:
     file = file_of(url)
     copy = file.with_name(f"{file.stem}-{stamp}{file.suffix}")
     draft = copy.with_name(f"{copy.name}.draft")
-    draft.unlink(missing_ok=True)
     with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(draft)) as target:
         source.backup(target)
         target.execute("PRAGMA journal_mode = DELETE")  # no second file that could be forgotten when it is put back

@@ -77,7 +77,7 @@ def detail(value: dict[str, Any]) -> dict[str, Any]:
         EntryRefused: too large, or holds something that JSON cannot.
     """
     try:
-        written = json.dumps(value, allow_nan=False)
+        written = json.dumps(value)
     except (TypeError, ValueError, RecursionError) as error:
         raise EntryRefused(f"The detail does not fit into JSON: {error}. Give text, whole numbers, lists.") from error
     json_object("detail", written, DETAIL_BYTES)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import pandas as pd
 import pytest
 from sqlalchemy import select
 
@@ -111,6 +112,110 @@ def test_a_half_life_and_a_patience_of_the_deployment_count(build_warehouse: Bui
     found = warehouse.frame(select(scored_leads(warehouse, TODAY, patient))).set_index("customer_id")
     assert found["interest"]["fading"] == pytest.approx(0.5)
     assert found["key"]["quiet"] == "cool"
+
+
+@pytest.mark.parametrize("silent", [179, 180])
+def test_silence_is_long_from_its_last_day_on(build_warehouse: Build, silent: int) -> None:
+    """The newest sign counts, and so does the day of the first contact of who never gave any; or nothing is known."""
+    people = [
+        {"customer_id": "spoke", "first_seen_at": NOON - timedelta(days=900)},
+        {"customer_id": "never spoke", "first_seen_at": NOON - timedelta(days=silent)},
+        {"customer_id": "nothing known"},
+        {"customer_id": "other", "first_seen_at": NOON},
+    ]
+    signs = [sign(1, "spoke", silent), sign(2, "spoke", silent + 100)]
+    found = scores(build_warehouse({"customers": people, "interactions": signs}))
+    expected = "unqualified" if silent == 180 else "cool"
+    assert found["key"][["spoke", "never spoke"]].tolist() == [expected] * 2
+    assert found["key"]["nothing known"] == "unqualified"
+    assert pd.Timestamp(found["last_sign_on"]["spoke"]) == pd.Timestamp(TODAY - timedelta(days=silent))
+
+
+def test_every_kind_of_sign_counts(build_warehouse: Build) -> None:
+    who = ("clicked", "asked", "bought", "opened")
+    touch = {"campaign_id": "K", "sent_at": NOON}
+    found = scores(
+        build_warehouse(
+            {
+                "customers": [{"customer_id": each, "first_seen_at": NOON} for each in who],
+                "touches": [
+                    touch | {"customer_id": "clicked", "clicked_at": NOON},
+                    touch | {"customer_id": "opened", "opened_at": NOON},
+                ],
+                "tickets": [{"ticket_id": "1", "customer_id": "asked", "opened_at": NOON}],
+                "orders": [{"order_id": "1", "customer_id": "bought", "status": "completed", "ordered_at": NOON}],
+            }
+        ),
+        who="everyone",
+    )
+    assert found["interest"][list(who)].tolist() == [1, 1, 1, 0]
+
+
+def test_signs_count_for_as_long_as_they_matter_and_a_score_on_the_line_is_in_the_better_class(
+    build_warehouse: Build,
+) -> None:
+    """With a half-life of 9 days a sign 11 days ago is worth 15 points, and nobody ordered: 25 + 15 = 40.
+
+    A sign 100 days ago is worth nothing, and still breaks a silence of 180 days.
+    """
+    people = [{"customer_id": who, "first_seen_at": NOON - timedelta(days=300)} for who in ("warm", "cool")]
+    signs = [sign(1, "warm", 11), sign(2, "cool", 100), sign(3, "other", 0)]
+    warehouse = build_warehouse({"customers": people, "interactions": signs})
+    quick = QualitySetting(half_life_days=9)
+    found = warehouse.frame(select(scored_leads(warehouse, TODAY, quick))).set_index("customer_id")
+    assert (float(found["score"]["warm"]), found["key"]["warm"]) == (40.0, "warm")
+    assert (float(found["score"]["cool"]), found["key"]["cool"]) == (25.0, "cool")
+
+
+def test_fit_is_of_those_known_for_90_days_who_ordered_within_90_days(build_warehouse: Build) -> None:
+    """Three from the web: one ordered on the 90th day, one a day later, one was first seen 90 days ago."""
+    days = {
+        "on the 90th": (200, 90),
+        "too late": (200, 91),
+        "seen 90 days ago": (90, None),
+        "seen 89 days ago": (89, 0),
+    }
+    people = [
+        {"customer_id": who, "acquisition_channel": "web", "first_seen_at": NOON - timedelta(days=seen)}
+        for who, (seen, _) in days.items()
+    ]
+    orders = [
+        {
+            "order_id": who,
+            "customer_id": who,
+            "status": "completed",
+            "ordered_at": NOON - timedelta(days=seen) + timedelta(days=after),
+        }
+        for who, (seen, after) in days.items()
+        if after is not None
+    ]
+    found = scores(build_warehouse({"customers": people, "orders": orders, "interactions": [sign(1, "x", 0)]}))
+    assert found["fit"]["seen 90 days ago"] == pytest.approx(1 / 3)
+
+
+def test_a_lead_magnet_makes_people_alike_once_contact_data_were_given(build_warehouse: Build) -> None:
+    """Buyers took the guide; a lead who is said to want it, and gave contact data only later, is not like them yet."""
+    seen = NOON - timedelta(days=200)
+    guided = {"lead_magnet": "Guide", "first_seen_at": seen}
+    people = [guided | {"customer_id": f"buyer{n}", "contact_given_at": seen} for n in range(20)]
+    people += [{"customer_id": f"other{n}", "first_seen_at": seen} for n in range(20)]
+    people += [
+        guided | {"customer_id": "guided", "contact_given_at": seen},
+        guided | {"customer_id": "later", "contact_given_at": NOON + timedelta(days=1)},
+    ]
+    orders = [
+        {"order_id": str(n), "customer_id": f"buyer{n}", "status": "completed", "ordered_at": seen} for n in range(20)
+    ]
+    found = scores(build_warehouse({"customers": people, "orders": orders, "interactions": [sign(1, "x", 0)]}))["fit"]
+    assert found["guided"] > found["other0"]
+    assert found["later"] == found["other0"]
+
+
+def test_who_orders_on_the_day_is_no_lead_any_more(build_warehouse: Build) -> None:
+    order = {"order_id": "1", "customer_id": "new", "status": "completed", "ordered_at": NOON}
+    warehouse = build_warehouse({"customers": [{"customer_id": "new", "first_seen_at": NOON}], "orders": [order]})
+    assert len(scores(warehouse)) == 0
+    assert len(scores(warehouse, who="everyone")) == 1
 
 
 def test_without_anybody_known_for_long_fit_is_average(build_warehouse: Build) -> None:

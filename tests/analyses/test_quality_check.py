@@ -69,6 +69,24 @@ def test_a_horizon_that_is_not_over_is_refused(warehouse: Warehouse) -> None:
             check(warehouse, DAY, 62, SETTING)
 
 
+def test_only_what_is_ordered_after_the_day_was_to_be_lost(build_warehouse: Build) -> None:
+    """Ann ordered on the day itself, Bob on the morrow; Cy gave something back, which makes no buyer."""
+    bought = [("Ann", "completed", 0), ("Bob", "completed", 1), ("Cy", "completed", -9), ("Cy", "return", 5)]
+    orders = [
+        {"order_id": str(n), "customer_id": who, "status": status, "ordered_at": NOON + timedelta(days=days)}
+        for n, (who, status, days) in enumerate(bought)
+    ]
+    lines = [
+        {"order_id": str(n), "line_number": 1, "quantity": 1.0, "amount": -3.0 if status == "return" else 10.0}
+        for n, (_, status, _) in enumerate(bought)
+    ]
+    people = [{"customer_id": who, "first_seen_at": NOON} for who in ("Ann", "Bob", "Cy")]
+    warehouse = build_warehouse({"customers": people, "orders": orders, "order_lines": lines}, as_of=date(2026, 5, 31))
+    lost = safety(warehouse, DAY, 31, SETTING, "everyone")
+    assert lost[["customers", "buyers", "orders", "revenue"]].sum().tolist() == [3, 1, 1, 10]
+    assert lift(warehouse, DAY, 31, SETTING, "everyone")["buyers"].sum() == 1
+
+
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
     """The sample company with 8,000 contacts."""

@@ -24,9 +24,10 @@ def test_a_customers_rows_lie_together_or_are_indexed(warehouse_url: str) -> Non
     )
     with drafted(warehouse_url) as draft:
         draft.append("orders", rows)
+        draft.append("customers", pd.DataFrame({"customer_id": [f"c{8 - number}" for number in range(9)]}))
     with Warehouse.at(warehouse_url) as opened, opened.engine.connect() as connection:
         if connection.dialect.name == "duckdb":
-            for table in ("orders", "order_totals"):
+            for table in ("orders", "order_totals", "customers", "customer_profile"):
                 stored = [who for (who,) in connection.execute(text(f"SELECT customer_id FROM {table}"))]
                 assert stored == sorted(stored)
             return

@@ -179,7 +179,9 @@ def test_a_profile_gathers_what_every_table_knows_of_a_customer(build_warehouse:
 
 
 def test_a_profile_counts_how_often_each_thing_happened(build_warehouse: Build) -> None:
-    """Ann: 2 messages of ours and 3 of hers, of which a use, a review, a cart; 3 campaigns; 1 of 2 questions answered.
+    """Ann: 2 messages of ours and 4 of hers, of which a use, two reviews, a cart, and a contact of neither side.
+
+    Of 5 campaigns 4 reached her, 3 were opened, 2 clicked, 1 answered. She answered 1 of 2 questions.
 
     Kept out: the control of a campaign, what happened to nobody, an opportunity that is only noted.
     """
@@ -188,11 +190,15 @@ def test_a_profile_counts_how_often_each_thing_happened(build_warehouse: Build) 
         ("outbound", "call"),
         ("inbound", "usage"),
         ("inbound", "review"),
+        ("inbound", "feedback"),
         ("inbound", "cart"),
+        (None, "visit"),
     ]
     day = at("1-1")
     sent = {"customer_id": "Ann", "sent_at": day, "delivered_at": day}
-    read = sent | {"opened_at": at("1-2"), "clicked_at": at("1-2"), "responded_at": at("1-3")}
+    opened = sent | {"opened_at": at("1-2")}
+    clicked = opened | {"clicked_at": at("1-2")}
+    answered = clicked | {"responded_at": at("1-3")}
     given: Given = {
         "customers": [{"customer_id": "Ann"}, {"customer_id": "Bob"}],
         "interactions": [
@@ -204,13 +210,15 @@ def test_a_profile_counts_how_often_each_thing_happened(build_warehouse: Build) 
         ],
         "touches": [
             sent | {"campaign_id": "1"},
-            read | {"campaign_id": "2", "arm": "treated"},
+            answered | {"campaign_id": "2", "arm": "treated"},
             sent | {"campaign_id": "3", "delivered_at": None},
-            read | {"campaign_id": "4", "arm": "control"},
+            answered | {"campaign_id": "4", "arm": "control"},
+            clicked | {"campaign_id": "5"},
+            opened | {"campaign_id": "6"},
         ],
         "tickets": [
             {"ticket_id": kind, "customer_id": "Ann", "kind": kind, "opened_at": at("1-1")}
-            for kind in ("repair", "installation", "question")
+            for kind in ("repair", "installation", "maintenance", "question")
         ],
         "survey_answers": [
             {"answer_id": "1", "customer_id": "Ann", "instrument": "ces", "asked_at": day, "answered_at": day},
@@ -223,9 +231,9 @@ def test_a_profile_counts_how_often_each_thing_happened(build_warehouse: Build) 
     }
     found = rows(build_warehouse(given), customer_profile, "customer_id")
     expected = {
-        "interactions": 5, "messages_sent": 2, "responses": 3, "uses": 1, "feedbacks": 1, "carts_saved": 1,
-        "offers_sent": 3, "offers_delivered": 2, "offers_opened": 1, "offers_clicked": 1, "offers_answered": 1,
-        "changes_requested": 2, "surveys_answered": 1, "opportunities": 1,
+        "interactions": 7, "messages_sent": 2, "responses": 4, "uses": 1, "feedbacks": 2, "carts_saved": 1,
+        "offers_sent": 5, "offers_delivered": 4, "offers_opened": 3, "offers_clicked": 2, "offers_answered": 1,
+        "changes_requested": 3, "surveys_answered": 1, "opportunities": 1,
     }  # fmt: skip
     assert {name: found["Ann"][name] for name in expected} == expected
     assert {found["Bob"][name] for name in expected} == {0}

@@ -1,5 +1,7 @@
 """How often something ever happened is read off the profile, and says what counting the events says."""
 
+from datetime import timedelta
+
 import pytest
 
 from crm_models.segments.compile import EVER, members
@@ -16,6 +18,14 @@ def test_ever_is_since_the_first_of_days(warehouse: Warehouse, limits: dict[str,
     for did in EVER:
         found = ids(warehouse, did=did, **limits)
         assert found == ids(warehouse, did=did, **{"from": "0001-01-01"}, **limits), did
+
+
+def test_until_a_day_is_not_ever(warehouse: Warehouse) -> None:
+    before = (warehouse.as_of - timedelta(days=300)).isoformat()
+    for did in EVER:
+        until = ids(warehouse, did=did, at_least=1, until=before)
+        assert until == ids(warehouse, did=did, at_least=1, until=before, **{"from": "0001-01-01"}), did
+    assert ids(warehouse, did="order", at_least=1, until=before) < ids(warehouse, did="order", at_least=1)
 
 
 def test_everything_that_the_profile_counts_happens_in_the_sample(warehouse: Warehouse) -> None:

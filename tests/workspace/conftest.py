@@ -50,7 +50,7 @@ def later_version(tmp_path: Path) -> LaterVersion:
     """Give ``later(body)``: our migrations and one more, revision 0002, whose ``upgrade`` has this body."""
 
     def later(body: str) -> Path:
-        scripts = tmp_path / "later"
+        scripts = tmp_path / "100% later"
         shutil.copytree(SCRIPTS, scripts, ignore=shutil.ignore_patterns("__pycache__"))
         source = f"import sqlalchemy as sa\nfrom alembic import op\nrevision, down_revision = '0002', '0001'\n{body}"
         (scripts / "versions" / "r0002_later.py").write_text(source)

@@ -49,6 +49,14 @@ def test_an_act_that_is_not_on_the_list_and_values_that_do_not_fit_are_refused(w
     assert audit.latest(workspace) == []
 
 
+def test_any_count_that_the_database_can_hold_is_accounted_for(workspace: Workspace) -> None:
+    for n in (0, 2**31 - 1):
+        audit.record(workspace, "Ada", "export", "VIP", n=n)
+    with pytest.raises(EntryRefused, match="2,147,483,648 is no count"):
+        audit.record(workspace, "Ada", "export", "VIP", n=2**31)
+    assert [entry.n for entry in audit.latest(workspace)] == [2**31 - 1, 0]
+
+
 @pytest.mark.parametrize(
     "change",
     [

@@ -3,12 +3,17 @@
 import subprocess
 import sys
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import date
 from pathlib import Path
 
+import pytest
+from sqlalchemy import insert, select, update
+
 from crm_models.errors import NotInWorkspace, SegmentChanged, SegmentNameTaken
 from crm_models.workspace import Workspace, audit, follow_ups, segments
+from crm_models.workspace.tables import segment_versions
+from crm_models.workspace.tables import segments as segment_rows
 
 ROOT = Path(__file__).parents[2]
 WRITERS, WRITES = 8, 20
@@ -58,6 +63,22 @@ def test_of_eight_who_edit_the_same_version_one_saves_and_the_others_are_told(wo
 
     assert at_once(edit, SegmentChanged) == (1, 7)
     assert [kept.version for kept in segments.versions(workspace, segment.id)] == [2, 1]
+
+
+def test_who_saves_while_somebody_else_is_saving_waits_and_is_then_told(workspace: Workspace) -> None:
+    segment = segments.save(workspace, "{}", "VIP", "", "Ada", "Ada")
+    first = select(segment_versions).where(segment_versions.c.segment_id == segment.id)
+    with ThreadPoolExecutor(1) as threads:
+        with workspace.writing() as connection:
+            connection.execute(select(segment_rows).where(segment_rows.c.id == segment.id).with_for_update())
+            change = ("{}", "VIP", "", "Ada", "Bob", segment.id, 1)
+            second = threads.submit(segments.save, workspace, *change)
+            assert wait([second], timeout=1).not_done
+            version = connection.execute(first).one()._asdict() | {"version": 2, "saved_by": "Cy"}
+            connection.execute(insert(segment_versions).values(version))
+            connection.execute(update(segment_rows).where(segment_rows.c.id == segment.id).values(version=2))
+        with pytest.raises(SegmentChanged, match="Cy saved version 2"):
+            second.result()
 
 
 def test_of_eight_who_take_the_same_name_one_gets_it(workspace: Workspace) -> None:

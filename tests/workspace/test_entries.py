@@ -20,7 +20,7 @@ def test_a_name_is_tidied_and_bounded() -> None:
 
 def test_a_line_and_prose_may_be_empty_and_are_bounded() -> None:
     assert entries.line("source", "") == ""
-    assert entries.prose("description", " one\ntwo ") == "one\ntwo"
+    assert entries.prose("description", " one\ntwo\r\n\tthree ") == "one\ntwo\r\n\tthree"
     for check, most in ((entries.line, 500), (entries.prose, 4_000)):
         assert check("text", "x" * most)
         with pytest.raises(EntryRefused, match="The text has"):
@@ -66,6 +66,12 @@ def test_letters_of_every_script_and_composed_emoji_are_text() -> None:
 def test_a_definition_is_one_json_object_of_bounded_size(definition: str, reason: str) -> None:
     with pytest.raises(EntryRefused, match=reason):
         entries.json_object("definition", definition)
+
+
+def test_a_definition_may_be_as_large_as_is_possible() -> None:
+    assert entries.json_object("definition", '{"a": 1}', most_bytes=8) == '{"a": 1}'
+    with pytest.raises(EntryRefused, match="has 8 bytes"):
+        entries.json_object("definition", '{"a": 1}', most_bytes=7)
 
 
 def test_a_detail_fits_into_json() -> None:

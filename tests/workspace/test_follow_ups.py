@@ -1,6 +1,7 @@
 """Follow-ups: opened for many at once or not at all, listed by urgency, done once."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -38,6 +39,15 @@ def test_nothing_is_opened_where_the_customers_do_not_fit(workspace: Workspace, 
     assert audit.latest(workspace) == []
 
 
+def test_as_many_as_are_possible_at_once_are_opened_and_not_one_more(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(follow_ups, "MOST_AT_ONCE", 2)
+    assert follow_ups.open_for(workspace, ["c1", "c2"], "Call", owner="Ada", due_on=SOON, by="Ada") == 2
+    with pytest.raises(EntryRefused, match="for 3 customers"):
+        follow_ups.open_for(workspace, ["c1", "c2", "c3"], "Call", owner="Ada", due_on=SOON, by="Ada")
+
+
 def test_waiting_ones_come_by_day_due_and_can_be_narrowed(workspace: Workspace) -> None:
     for customer, owner, due_on in (("c1", "Ada", LATER), ("c2", "Bob", SOON), ("c3", "Ada", SOON)):
         follow_ups.open_for(workspace, [customer], "Call", owner=owner, due_on=due_on, by="Ada")
@@ -73,8 +83,8 @@ def test_what_is_done_or_unknown_cannot_be_done(workspace: Workspace) -> None:
 
 
 def test_tasks_gather_what_was_opened_together_the_most_urgent_first(workspace: Workspace) -> None:
-    follow_ups.open_for(workspace, ["c1", "c2", "c3"], "Call", owner="Ada", due_on=LATER, by="Ada", source="At risk")
-    follow_ups.open_for(workspace, ["c3", "c4"], "Call", owner="Ada", due_on=LATER, by="Bob", source="At risk")
+    follow_ups.open_for(workspace, ["c3", "c2", "c1"], "Call", owner="Ada", due_on=LATER, by="Ada", source="At risk")
+    follow_ups.open_for(workspace, ["c4", "c3"], "Call", owner="Ada", due_on=LATER, by="Bob", source="At risk")
     follow_ups.open_for(workspace, ["c1"], "Call", owner="Ada", due_on=LATER, by="Ada")
     follow_ups.open_for(workspace, ["c9"], "Visit", owner="Bob", due_on=SOON, by="Ada")
     found = [(task.topic, task.owner, task.due_on, task.source, task.customers) for task in follow_ups.tasks(workspace)]
@@ -105,6 +115,28 @@ def test_a_task_is_closed_for_all_its_customers_at_once_and_for_nobody_else(work
     assert entry.detail == {"owner": "Ada", "due_on": "2025-03-01", "source": "At risk"}
     follow_ups.close(workspace, visit, by="Cy")
     assert audit.latest(workspace, limit=1)[0].act == "finish follow-ups"
+
+
+@pytest.mark.parametrize("other", [{"topic": "Visit"}, {"owner": "Bob"}, {"due_on": LATER}, {"source": "Champions"}])
+def test_closing_a_task_leaves_one_that_differs_in_anything_waiting(
+    workspace: Workspace, other: dict[str, Any]
+) -> None:
+    call: dict[str, Any] = {"topic": "Call", "owner": "Ada", "due_on": SOON, "source": "At risk"}
+    for task in (call | other, call):
+        follow_ups.open_for(workspace, ["c1"], by="Ada", **task)
+    found = next(each for each in follow_ups.tasks(workspace) if all(getattr(each, key) == call[key] for key in call))
+    assert follow_ups.close(workspace, found, by="Cy") == 1
+    (left,) = follow_ups.waiting(workspace)
+    assert {key: getattr(left, key) for key in call} == call | other
+
+
+def test_a_customer_who_waits_twice_in_a_task_is_counted_once_and_closed_twice(workspace: Workspace) -> None:
+    for _ in range(2):
+        follow_ups.open_for(workspace, ["c1"], "Call", owner="Ada", due_on=SOON, by="Ada")
+    (call,) = follow_ups.tasks(workspace)
+    assert call.customers == 1
+    assert follow_ups.close(workspace, call, by="Ada") == 2
+    assert audit.latest(workspace, limit=1)[0].n == 2
 
 
 def test_a_task_that_somebody_else_closed_cannot_be_closed_again(workspace: Workspace) -> None:

@@ -104,6 +104,8 @@ def test_the_backup_of_a_file_can_be_put_in_its_place(sqlite_file: Path, later_v
         segments.save(workspace, "{}", "VIP", "", "Ada", "Ada")
     upgraded(url, later_version(ADDS_A_COLOUR))
     (backup,) = sqlite_file.parent.glob("workspace-0001-*.sqlite")
+    with closing(sqlite3.connect(backup)) as copy:
+        assert copy.execute("PRAGMA journal_mode").fetchone() == ("delete",), "all of it is in one file"
     backup.replace(sqlite_file)
     with Workspace.at(url) as workspace:
         assert [segment.name for segment in segments.living(workspace)] == ["VIP"]
