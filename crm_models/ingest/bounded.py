@@ -12,8 +12,8 @@ TOO_MANY = "makes a value of more than"
 SERIES = (
     ("stop", "stop"),
     ("start, stop", "stop - start"),
-    ("start BIGINT, stop BIGINT, step BIGINT", "abs((stop - start) / step)"),
-    ("start TIMESTAMP, stop TIMESTAMP, step INTERVAL", "abs((epoch(stop) - epoch(start)) / epoch(step))"),
+    ("start BIGINT, stop BIGINT, step BIGINT", "(stop - start) / step"),
+    ("start TIMESTAMP, stop TIMESTAMP, step INTERVAL", "(epoch(stop) - epoch(start)) / epoch(step)"),
 )
 RESIZED = (("given, size", "size"), ("given, size, filling", "size"))
 PADDED = (("given, size, filling", "size"),)

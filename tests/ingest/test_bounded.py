@@ -14,8 +14,10 @@ HUGE = {
     "range": [
         "range(n)",
         "range(1, n)",
+        "range(-n, 1)",
         "range(n, 0, -1)",
         "range(DATE '1900-01-01', DATE '2000-01-01', INTERVAL 1 DAY)",
+        "range(DATE '2000-01-01', DATE '1900-01-01', INTERVAL (-1) DAY)",
     ],
     "generate_series": ["generate_series(n)", "generate_series(1, n)", "generate_series(0, n * 5, 2)"],
     "repeat": ["repeat('x', n)", "repeat([1, 2], n // 2 + 1)", "repeat('four', n // 2)"],
@@ -27,7 +29,10 @@ HUGE = {
 SMALL = [
     ("range(3)", [0, 1, 2]),
     ("range(1, 3)", [1, 2]),
+    ("range(100000, 100003)", [100_000, 100_001, 100_002]),
     ("range(7, 1, -3)", [7, 4]),
+    ("range(100000, 0, 1)", []),
+    ("range(DATE '2000-01-01', DATE '1900-01-01', INTERVAL 1 DAY)", []),
     ("len(range(DATE '2024-01-01', DATE '2025-01-01', INTERVAL 1 DAY))", 366),
     ("generate_series(1, 3)", [1, 2, 3]),
     ("repeat('ab', 2)", "abab"),

@@ -1,13 +1,16 @@
 """Tables and marts agree: nothing is lost, added or counted twice on the way."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import pytest
-from sqlalchemy import Table, func, select
+from sqlalchemy import Date, DateTime, Table, Text, func, select
 
+from crm_models.draft import drafted
+from crm_models.marts.build import EVENTS, last_day
 from crm_models.marts.tables import customer_profile, daily_sales, order_totals
 from crm_models.schema import order_lines
 from crm_models.warehouse import Warehouse
@@ -81,7 +84,24 @@ def test_what_lines_do_not_state_is_empty_and_not_nothing(build_warehouse: Build
         None,
         2,
     ]
-    assert [found["2"][name] for name in ("revenue", "units", "lines")] == [0, 0, 0]
+    assert [found["2"][name] for name in ("revenue", "cost", "units", "lines")] == [0, 0, 0, 0]
+
+
+def test_a_discount_on_a_cancelled_order_was_never_given_and_an_order_with_two_lines_of_a_product_is_one(
+    build_warehouse: Build,
+) -> None:
+    line = {"quantity": 1.0, "amount": 8.0, "discount": 2.0, "product_id": "Spade"}
+    cancelled = line | {"order_id": "2", "line_number": 1, "amount": 0.0}
+    twice = [line | {"order_id": "1", "line_number": number} for number in (1, 2)]
+    given: Given = {
+        "orders": [order("1", "Ann", "3-1"), order("2", "Ann", "3-1", "cancelled")],
+        "order_lines": [*twice, cancelled],
+    }
+    warehouse = build_warehouse(given)
+    found = rows(warehouse, order_totals, "order_id")
+    assert [found[key]["discount"] for key in ("1", "2")] == [4, 0]
+    (day,) = rows(warehouse, daily_sales, "product_id").values()
+    assert [day[name] for name in ("orders", "units", "revenue", "discount")] == [1, 2, 16, 4]
 
 
 def test_a_customers_orders_are_numbered_in_time_and_know_the_next_one(build_warehouse: Build) -> None:
@@ -237,6 +257,24 @@ def test_a_profile_counts_how_often_each_thing_happened(build_warehouse: Build) 
     }  # fmt: skip
     assert {name: found["Ann"][name] for name in expected} == expected
     assert {found["Bob"][name] for name in expected} == {0}
+
+
+def test_whatever_happens_last_says_what_the_last_day_is(warehouse_url: str) -> None:
+    """One row after the other, each with another thing happening a day later than all before."""
+    with drafted(warehouse_url) as draft:
+        assert last_day(draft.connection) is None
+        for number, column in enumerate(EVENTS):
+            day = date(2026, 1, 1) + timedelta(days=number)
+            row = {each.name: _anything(each.type, number) for each in column.table.columns if not each.nullable}
+            moment = day if isinstance(column.type, Date) else datetime.combine(day, time(23, 59))
+            draft.append(column.table.name, pa.Table.from_pylist([row | {column.name: moment}]))
+            assert last_day(draft.connection) == day, column
+
+
+def _anything(kind: object, number: int) -> object:
+    """A value of a column that may not be empty, long before."""
+    early = datetime(2025, 1, 1)  # noqa: DTZ001 - instants are local and naive
+    return f"row {number}" if isinstance(kind, Text) else early if isinstance(kind, Date | DateTime) else number
 
 
 def test_the_last_day_is_that_of_what_has_happened_and_not_of_what_is_promised(build_warehouse: Build) -> None:
