@@ -5,7 +5,7 @@ hybrid score interval (Newcombe 1998, method 10). Means have Welch's (Welch 1947
 by the customers of the group: how far apart those lie, buyers of nothing included, tells how sure their mean is. Ratios
 of two totals have it by linearisation (Kish & Hess 1959; Deng, Knoblich & Lu 2018): how far each customer's numerator
 lies from the ratio times their denominator tells how sure the ratio is. That needs more than 30 customers with a part
-in either sum (Cochran 1977, chapter 6), and a denominator whose coefficient of variation is below 0.2, or the ratio
+in each sum (Cochran 1977, chapter 6), and a denominator whose coefficient of variation is below 0.2, or the ratio
 would be too biased (Kish, Namboodiri & Pillai 1962).
 
 Of thirty true equals one or two look different by chance, so p-values are corrected together (Benjamini & Hochberg

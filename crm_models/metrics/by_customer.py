@@ -66,11 +66,12 @@ def _rows_of(measure: Measure) -> tuple[str, int]:
 def _of_family(
     warehouse: Warehouse, family: Family, periods: Values, where: Where, by: str
 ) -> dict[tuple[str, str], Moments]:
-    names = {side: "" for sides in family.values() for side in sides}
-    names = {side: f"value_{number}" for number, side in enumerate(names)}
-    groups: dict[tuple[str, int], set[Measure]] = defaultdict(set)
-    for side in names:
-        groups[_rows_of(side)].add(side)
+    """The moments of metrics that are read from the same rows, in one statement."""
+    measures = dict.fromkeys(side for sides in family.values() for side in sides)
+    names = {measure: f"value_{number}" for number, measure in enumerate(measures)}
+    groups: dict[tuple[str, int], list[Measure]] = defaultdict(list)
+    for measure in measures:
+        groups[_rows_of(measure)].append(measure)
     parts = [_by_customer(group, names, periods, where, by) for group in groups.values()]
     known = [part for part in parts if part is not None]
     if len(known) < len(parts):
@@ -91,10 +92,10 @@ def _of_family(
 
 
 def _by_customer(
-    group: set[Measure], names: Mapping[Measure, str], periods: Values, where: Where, by: str
+    group: list[Measure], names: Mapping[Measure, str], periods: Values, where: Where, by: str
 ) -> Select[Any] | None:
     """One row per customer with rows by the group's rule; measures of other rules are 0 in it."""
-    reach, _ = reach_of(next(iter(group)), periods)
+    reach, _ = reach_of(group[0], periods)
     customer, member, matches = reach.customer(), reach.member(dimension(by)), reach.matches(where)
     if customer is None or member is None or matches is None:
         return None

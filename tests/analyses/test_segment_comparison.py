@@ -207,6 +207,16 @@ def test_the_other_way_round_says_the_opposite(build_warehouse: Callable[..., Wa
     pd.testing.assert_series_equal(one["p"], other["p"])
 
 
+def test_two_segments_are_compared_like_one_and_everyone_else_where_they_are_the_same_people(
+    build_warehouse: Callable[..., Warehouse],
+) -> None:
+    company = build_warehouse(returning(0.4, 0.2), as_of=NOVEMBER.last)
+    south = in_segment("South", Definition.read({"rule": {"field": "region", "is": ["South"]}}).text)
+    pd.testing.assert_frame_equal(
+        compared(company, VIEW, INSIDE, (south, "South")), compared(company, VIEW, INSIDE, BESIDE)
+    )
+
+
 def test_what_is_not_recorded_is_unknown_with_its_reason(company: Warehouse) -> None:
     csat = compared(company, VIEW, INSIDE, BESIDE).set_index("key").loc["csat"]
     assert csat["verdict"] == "unknown"
