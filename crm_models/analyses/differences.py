@@ -13,7 +13,7 @@ from crm_models.metrics.by_customer import Moments
 
 NAN = math.nan
 FEWEST = 30
-"""More customers than this must make up each of a ratio's sums, or large-sample results fail (Cochran 1977, chapter 6)."""
+"""More customers than this must make up each sum of a ratio for large-sample results (Cochran 1977, chapter 6)."""
 WIDEST = 0.2
 """Coefficient of variation that a ratio's denominator stays below. The ratio's bias, in standard errors, is smaller
 (Kish, Namboodiri & Pillai 1962), and a fifth of a standard error makes 94.5 % of a coverage of 95 %."""
