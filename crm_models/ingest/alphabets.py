@@ -8,21 +8,20 @@ import re
 from collections import Counter
 
 WESTERN = "äöüßéèêëàâçîïôûùœæÿñáíóúåø"
-"""French, German, Spanish, Danish and Swedish, which one customer list often mixes."""
+"""French, German, Spanish, Danish, Norwegian and Swedish, which one customer list often mixes."""
 PORTUGUESE = "áâãàçéêíóôõúü"
-SCANDINAVIAN = "åäöæøéèêóòôü"
 POLISH = "ąćęłńóśźż"
 CZECH = "áčďéěíňóřšťúůýž"
 SLOVAK = "áäčďéíĺľňóôŕšťúýž"
 HUNGARIAN = "áéíóöőúüű"
 ENCODINGS = {
-    "cp1252": (WESTERN, PORTUGUESE, SCANDINAVIAN, "àèéìíîòóùúçï", "áðéíóúýþæö"),  # the last: Italian, Icelandic
+    "cp1252": (WESTERN, PORTUGUESE, "àèéìíîòóùúçï", "áðéíóúýþæö"),  # the last: Italian, Icelandic
     "cp1250": (POLISH, CZECH, SLOVAK, HUNGARIAN, "ćčđšž", "ăâîşţ"),  # the last: Croatian, Romanian
     "cp1254": ("çğıiöşüâîû",),  # Turkish
     "cp1257": ("āčēģīķļņšūžąęėįųõäöü",),  # Latvian, Lithuanian and Estonian
     "iso8859_2": (POLISH, CZECH, SLOVAK, HUNGARIAN),
     "mac_roman": (WESTERN, PORTUGUESE),
-    "cp850": (WESTERN, PORTUGUESE, SCANDINAVIAN),
+    "cp850": (WESTERN, PORTUGUESE),
 }
 """Encoding → the letters beyond a to z of each language written in it; of equally likely ones the first is taken."""
 LETTER = r"[^\W\d_]"
