@@ -4,7 +4,7 @@
   const QUIET = 500;
   let clicked = 0, changed = 0;
   const now = () => performance.now();
-  const CHART = '[data-testid=stPlotlyChart], .plot';
+  const CHART = '[data-testid=stPlotlyChart], .live > [role=figure]:not([hidden])';
   const holdsChart = node => node.nodeType === 1 && (node.closest(CHART) || node.querySelector(CHART));
   addEventListener('pointerdown', () => { clicked = now(); changed = 0; }, true);
   new MutationObserver(records => {

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-import streamlit as st
 
 from crm_models.analyses import segment_comparison
 from crm_models.errors import CRMError
@@ -124,10 +123,7 @@ def show(told: Comparison) -> None:
     """The tables of a comparison, all of it to take away, and how it was computed."""
     for table in told.tables:
         stages.table_card(table)
-    with st.container(horizontal=True, gap="small"):
-        downloads.data_popover("comparison", told.frame)
-        with st.popover("How this is computed", type="tertiary"):
-            st.markdown(narrate.how(segment_comparison))
+    downloads.footer("comparison", "Two segments side by side", told.frame, narrate.how(segment_comparison))
 
 
 def show_overlap(told: Overlap) -> None:

@@ -9,9 +9,8 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from dashboard import clicks, data, plot
-from dashboard.clicks import Clickable
-from dashboard.markup import html
+from dashboard import data, live
+from dashboard.clicks import Aside, Clickable, Openable
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -79,9 +78,16 @@ def chart(
 
 def chart_card(shown: Chart) -> None:
     """Show a chart on a card; a click on a mark with people behind it opens them in the drawer."""
+    menu, named = live.people_menu(shown.key, shown.people)
+    foot, asides = _foot(shown.key, shown.title, shown.frame, shown.how)
     with st.container(key=f"card-{shown.key}", height="stretch"):
-        plot.show(f"chart-{shown.key}", _heading(shown.title, shown.subtitle), shown.figure, shown.alt, shown.people)
-        _footer(shown.key, shown.frame, shown.how, shown.people)
+        live.show(
+            f"chart-{shown.key}",
+            live.heading(shown.title, shown.subtitle),
+            {**asides, **named},
+            drawing=live.Drawing(shown.figure, shown.alt, shown.people),
+            foot=foot + menu,
+        )
 
 
 def chart_row(charts: Iterable[Chart]) -> None:
@@ -96,43 +102,32 @@ def table_card(key: str, title: str, subtitle: str, frame: pd.DataFrame, *, how:
     with st.container(key=f"card-{key}", height="stretch"):
         heading(title, subtitle)
         st.dataframe(frame, hide_index=True, **table)
-        _footer(key, frame, how)
-
-
-def _footer(key: str, frame: pd.DataFrame, how: str, people: Clickable | None = None) -> None:
-    with st.container(horizontal=True, key=f"foot-{key}", gap="small", height="stretch", vertical_alignment="bottom"):
-        data_popover(key, frame)
-        _how_popover(key, how)
-        if people:
-            clicks.people_menu(key, people)
+        footer(key, title, frame, how)
 
 
 def heading(title: str, subtitle: str) -> None:
     """A card's title and what is drawn under it."""
-    st.html(_heading(title, subtitle))
+    st.html(live.heading(title, subtitle))
 
 
-def _heading(title: str, subtitle: str) -> str:
-    return f'<div class="ct"><h2>{html(title)}</h2><span>{html(subtitle)}</span></div>'
+def footer(key: str, title: str, frame: pd.DataFrame, how: str) -> None:
+    """The way to the data behind a card, to take them away, and to how they were computed."""
+    foot, asides = _foot(key, title, frame, how)
+    live.show(f"foot-{key}", "", asides, foot=foot)
 
 
-def data_popover(key: str, frame: pd.DataFrame) -> None:
-    """The frame as a table, CSV and XLSX; made only once somebody opens it."""
-    popover = st.popover("Data", type="tertiary", key=f"data-{key}", on_change="rerun")
-    if not popover.open:
-        return
-    with popover:
-        st.dataframe(frame, hide_index=True, width="content")
-        with st.container(horizontal=True):
-            st.download_button("CSV", lambda: csv(frame), f"{key}.csv", "text/csv", key=f"csv-{key}", on_click="ignore")
-            st.download_button("XLSX", lambda: xlsx(frame), f"{key}.xlsx", XLSX, key=f"xlsx-{key}", on_click="ignore")
+def _foot(key: str, title: str, frame: pd.DataFrame, how: str) -> tuple[str, dict[str, Openable]]:
+    """Both buttons, and what each of them opens."""
+    buttons = live.button("data", "Data", title) + live.button("how", "How this is computed", title)
+    return buttons, {"data": Aside(title, lambda: _data(key, frame)), "how": Aside(title, lambda: st.markdown(how))}
 
 
-def _how_popover(key: str, how: str) -> None:
-    """How it was computed; drawn only once somebody opens it, for browsers take long."""
-    popover = st.popover("How this is computed", type="tertiary", key=f"how-{key}", on_change="rerun")
-    if popover.open:
-        popover.markdown(how)
+def _data(key: str, frame: pd.DataFrame) -> None:
+    """The frame as a table, CSV and XLSX."""
+    st.dataframe(frame, hide_index=True, width="content", placeholder="–")
+    with st.container(horizontal=True):
+        st.download_button("CSV", lambda: csv(frame), f"{key}.csv", "text/csv", key=f"csv-{key}", on_click="ignore")
+        st.download_button("XLSX", lambda: xlsx(frame), f"{key}.xlsx", XLSX, key=f"xlsx-{key}", on_click="ignore")
 
 
 def csv(frame: pd.DataFrame) -> bytes:

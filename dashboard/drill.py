@@ -43,9 +43,11 @@ ACTIONS = {"segment": "Save as segment", "follow_up": "Follow up", "export": "Ex
 
 def show() -> None:
     """Open the drawer if something was clicked; costs nothing otherwise."""
-    people = clicks.noted()
-    if people:
-        open_drawer(people)
+    clicked = clicks.noted()
+    if isinstance(clicked, People):
+        open_drawer(clicked)
+    elif clicked:
+        st.dialog(markdown(clicked.title), width=WIDTH, position="right")(clicked.show)()
 
 
 def open_drawer(people: People) -> None:

@@ -1,45 +1,102 @@
-"""HTML that answers: buttons that open the people behind a mark, and links to pages that keep the session.
+"""HTML that answers: buttons that open the drawer, links to pages that keep the session, charts that can be clicked.
 
-A browser takes its time for every element of a page: a row of cards is one element here instead of some twenty.
+A browser takes its time for every element of a page: a row of cards, or a chart with all that its card says, is one
+element here.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import streamlit as st
 
 from dashboard import clicks, navigation
-from dashboard.clicks import People
+from dashboard.clicks import Clickable, Openable, People
 from dashboard.markup import html
 from dashboard.theme import STATIC
 
 _live = st.components.v2.component(
-    "live", html='<div class="live"></div>', js=(STATIC / "live.js").read_text(encoding="utf-8"), isolate_styles=False
+    "live",
+    html='<div class="live"><div></div><div role="figure" hidden></div><div class="foot"></div></div>',
+    js=(STATIC / "live.js").read_text(encoding="utf-8"),
+    isolate_styles=False,
 )
 
 
-def show(key: str, markup: str, people: Mapping[str, People] | None = None) -> None:
-    """Show HTML as it is: everything typed elsewhere must have been escaped by :func:`dashboard.markup.html`.
+@dataclass(frozen=True)
+class Drawing:
+    """A figure of :mod:`dashboard.charts` as Plotly's JSON, what it shows in words, and the people behind its marks."""
 
-    Its :func:`people_button` opens those ``people`` by name, and its :func:`page_link` leads to a page.
+    figure: str
+    alt: str
+    people: Clickable
+
+
+def show(
+    key: str,
+    markup: str,
+    behind: Mapping[str, Openable] | None = None,
+    *,
+    drawing: Drawing | None = None,
+    foot: str = "",
+) -> None:
+    """Show HTML as it is, a drawing under it, and a foot: what was typed elsewhere went through `markup.html` before.
+
+    Buttons open what stands ``behind`` their name; a :func:`page_link` leads to a page.
     """
-    behind = people or {}
+    opens, people = behind or {}, drawing.people if drawing else {}
 
-    def asked() -> None:
-        if found := behind.get(st.session_state[key].people):
+    def opened() -> None:
+        if found := opens.get(st.session_state[key].open):
             clicks.note(found)
 
-    pressed = _live(key=key, data={"html": markup}, on_people_change=asked, on_page_change=lambda: None)
+    def marked() -> None:
+        mark = st.session_state[key].mark
+        if found := people.get(tuple(mark) if isinstance(mark, list) else mark):
+            clicks.note(found)
+
+    shown = {"html": markup, "foot": foot}
+    if drawing:
+        shown |= {"figure": drawing.figure, "alt": drawing.alt}
+    pressed = _live(
+        key=key, data=shown, height="stretch" if foot else "content",
+        on_open_change=opened, on_mark_change=marked, on_page_change=lambda: None,
+    )  # fmt: skip
     for entry in navigation.existing():
         if entry.file == pressed.page:
             st.switch_page(navigation.page(entry))
 
 
+def heading(title: str, subtitle: str) -> str:
+    """A card's title and what is drawn under it."""
+    return f'<div class="ct"><h2>{html(title)}</h2><span>{html(subtitle)}</span></div>'
+
+
+def button(name: str, label: str, of: str) -> str:
+    """A quiet button that opens what is behind the name; ``of`` tells screen readers whose it is."""
+    return (
+        f'<button class="opens" data-open="{html(name)}" aria-label="{html(label)}: {html(of)}">{html(label)}</button>'
+    )
+
+
 def people_button(name: str, of: str) -> str:
     """A quiet button that opens the people of that name; ``of`` tells screen readers whom it means."""
     return (
-        f'<button class="people" data-people="{html(name)}" aria-label="People: {html(of)}">'
+        f'<button class="opens" data-open="{html(name)}" aria-label="People: {html(of)}">'
         f'<span class="icon" aria-hidden="true">group</span>People</button>'
     )
+
+
+def people_menu(key: str, people: Clickable) -> tuple[str, dict[str, People]]:
+    """The marks of a chart, table or stage by name, and whom each name opens: the way to them without a mouse."""
+    named = {f"{key}-{number}": each for number, each in enumerate(people.values())}
+    if not named:
+        return "", {}
+    items = "".join(f'<button data-open="{name}">{html(each.title)}</button>' for name, each in named.items())
+    menu = (
+        f'<button class="opens" popovertarget="people-{key}"><span class="icon" aria-hidden="true">group</span>People'
+        f'<span class="icon" aria-hidden="true">expand_more</span></button><div id="people-{key}" popover>{items}</div>'
+    )
+    return menu, named
 
 
 def page_link(entry: navigation.Entry) -> str:

@@ -8,9 +8,8 @@ import streamlit as st
 
 from crm_models.analyses.lifecycle import Funnel, Stage
 from crm_models.events import EVENTS
-from dashboard import clicks, lifecycle, units
-from dashboard.clicks import Clickable
-from dashboard.downloads import heading
+from dashboard import lifecycle, live, units
+from dashboard.clicks import Clickable, Openable
 from dashboard.markup import html, markdown
 
 HOW_TO_CHANGE = """Definitions are settings. In `crm.toml`, one block per stage, in order:
@@ -64,12 +63,11 @@ def table(
 
 def table_card(shown: Table) -> None:
     """Show a table on a card. Too wide, it scrolls, by keyboard too."""
+    kind = "rows prose" if shown.wraps else "rows"
+    rows = f'<div class="{kind}" tabindex="0" role="region" aria-label="{html(shown.title)}">{shown.rows}</div>'
+    menu, named = live.people_menu(shown.key, shown.people)
     with st.container(key=f"card-{shown.key}", height="stretch"):
-        heading(shown.title, shown.subtitle)
-        kind = "rows prose" if shown.wraps else "rows"
-        st.html(f'<div class="{kind}" tabindex="0" role="region" aria-label="{html(shown.title)}">{shown.rows}</div>')
-        if shown.people:
-            clicks.people_menu(shown.key, shown.people)
+        live.show(f"table-{shown.key}", live.heading(shown.title, shown.subtitle) + rows, named, foot=menu)
 
 
 def _row(cells: list[str]) -> str:
@@ -109,14 +107,16 @@ def stage_cards(funnel: Funnel, currency: str, people: Mapping[str, Clickable]) 
 
 def stage_row(shown: Iterable[StageCard]) -> None:
     """The cards side by side, fewer to a row where it is narrow."""
-    with st.grid(3, min_column_width=260):
-        for each in shown:
-            with st.container(key=f"card-stage-{each.key}", height="stretch"):
-                heading(each.title, each.definition)
-                st.html(f'<div class="told">{each.told}</div>')
-                if each.people:
-                    with st.container(height="stretch", vertical_alignment="bottom"):
-                        clicks.people_menu(f"stage-{each.key}", each.people)
+    cards = ""
+    behind: dict[str, Openable] = {}
+    for each in shown:
+        menu, named = live.people_menu(f"stage-{each.key}", each.people)
+        behind |= named
+        cards += (
+            f'<article class="tile stage" data-stage="{html(each.key)}">{live.heading(each.title, each.definition)}'
+            f'<div class="told">{each.told}</div><footer>{menu}</footer></article>'
+        )
+    live.show("stage-cards", f'<div class="tiles stages">{cards}</div>', behind)
 
 
 def _to_try(stage: Stage) -> str:

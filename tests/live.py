@@ -13,8 +13,8 @@ CARD = re.compile(r'<article class="tile kpi"[^>]*><header><h2>(.*?)</h2>.*?<p c
 
 def bodies(app: AppTest) -> str:
     """All that was written as HTML, live or not."""
-    live = (json.loads(each.proto.json)["html"] for each in app.get("bidi_component"))
-    return "".join((*(each.proto.body for each in app.get("html")), *live))
+    live = [json.loads(each.proto.json) for each in app.get("bidi_component")]
+    return "".join((*(each.proto.body for each in app.get("html")), *(each["html"] + each["foot"] for each in live)))
 
 
 def cards(app: AppTest) -> dict[str, str]:
@@ -31,8 +31,16 @@ def charts(app: AppTest) -> dict[str, str]:
 
 def press(app: AppTest, key: str, event: str, name: str) -> AppTest:
     """Press what has that name in the live HTML of that key; a press of nothing that is there fails."""
-    assert f'data-{event}="{name}"' in json.loads(_shown(app, key).json)["html"]
+    shown = json.loads(_shown(app, key).json)
+    assert f'data-{event}="{name}"' in shown["html"] + shown["foot"]
     return _trigger(app, key, event, name)
+
+
+def menu(app: AppTest, key: str) -> dict[str, str]:
+    """Title → name to press, of the marks in the "People" menus of a live element."""
+    shown = json.loads(_shown(app, key).json)
+    items = re.findall(r'<button data-open="([^"]*)">(.*?)</button>', shown["html"] + shown["foot"])
+    return {unescape(title): name for name, title in items}
 
 
 def press_mark(app: AppTest, chart: str, mark: str | list[str] | int) -> AppTest:

@@ -12,6 +12,8 @@ from dashboard.markup import label
 from dashboard.theme import ACCENT, MUTED, SHADES
 
 ROW = 56
+ROOM = 1.85
+"""Length of the axis as a multiple of the longest bar: what is said beside it fits at 390 px too."""
 STATES = (("converted", "went on", ACCENT), ("open", "still open", SHADES[3]), ("lost", "lost", MUTED))
 
 
@@ -58,7 +60,7 @@ def figure(stages: pd.DataFrame, unit: str, currency: str) -> go.Figure:
     _hollow(chart, rows, (stages["missing"] != "").to_numpy(), widest)
     _label(chart, stages, widest, unit, currency)
     _name_states(chart)
-    chart.update_xaxes(visible=False, range=[0, widest * 1.5])
+    chart.update_xaxes(visible=False, range=[0, widest * ROOM])
     chart.update_yaxes(tickvals=rows, ticktext=[label(cut(stage)) for stage in stages["stage"]], autorange="reversed")
     return chart
 
@@ -114,7 +116,7 @@ def _label(chart: go.Figure, stages: pd.DataFrame, widest: float, unit: str, cur
         end = 0.25 * widest if stage.missing else stage.entrants
         text = label(stage.missing) if stage.missing else f"<b>{units.say(stage.entrants, unit, currency)}</b>"
         if not stage.missing and np.isfinite(stage.rate):
-            text += f"  {units.say(stage.rate, 'share')} go on"
+            text += f"<br>{units.say(stage.rate, 'share')} go on"
             text += f"<br>{units.say_range(stage.low, stage.high, 'share')}" if np.isfinite(stage.low) else ""
         chart.add_annotation(
             x=end, y=position, text=text, xanchor="left", xshift=8, align="left", showarrow=False, font={"size": 12}

@@ -9,8 +9,8 @@ IDLE = "[data-testid=stApp][data-test-script-state=notRunning][data-test-connect
 AXE = Path(__file__).parent / "axe" / "axe.min.js"
 NOT_OURS = ["[data-testid=stSidebarNav]", "[data-testid=stHeader]"]
 """Streamlit's own menu and toolbar, whose markup we cannot change."""
-CHARTS_DRAWN = """() => [...document.querySelectorAll('[data-testid=stBidiComponentRegular]')].every(each =>
-    each.querySelector('.plot') ? each.querySelector('.main-svg .subplot') : each.querySelector('.live'))"""
+CHARTS_DRAWN = """() => [...document.querySelectorAll('[data-testid=stBidiComponentRegular]')]
+    .every(each => each.querySelector('.live [role=figure][hidden], .live .main-svg .subplot'))"""
 
 
 def ready(page: Page, *, seconds: int = 60) -> None:

@@ -32,7 +32,7 @@ def test_charts_take_the_readers_theme_without_a_reload(page: Page) -> None:
     assert page.evaluate(colour, tick) == "rgb(91, 107, 120)"
     page.emulate_media(color_scheme="dark")
     page.wait_for_function(f"place => ({colour})(place) === 'rgb(148, 166, 178)'", arg=tick)
-    left = page.evaluate("[...document.querySelectorAll('.plot')].map(each => each.innerHTML).join()")
+    left = page.evaluate("[...document.querySelectorAll('[role=figure]')].map(each => each.innerHTML).join()")
     assert "rgb(0, 0, " not in left.replace("rgb(0, 0, 0)", "")  # a placeholder that has no colour
 
 

@@ -75,7 +75,7 @@ def test_a_bar_leads_to_its_people_who_are_found_again_after_a_restart(browser: 
         page = context.new_page()
         page.goto("/lifecycle?period=Last+12+months")
         ready(page)
-        said = LOST_ON_THE_WAY.search(page.locator(".st-key-card-stage-acquisition").inner_text())
+        said = LOST_ON_THE_WAY.search(page.locator("[data-stage=acquisition]").inner_text())
         assert said is not None
         click(page, part_of_a_bar(page, state=3, stage=0))
         drawer = page.get_by_role("dialog")
@@ -111,8 +111,9 @@ def test_the_same_bar_can_be_clicked_again_and_the_menu_below_leads_to_the_same_
         click(page, part_of_a_bar(page, state=1, stage=0))
         counted.append(opened(page, "Awareness: went on"))
         close(page)
-    page.locator(".st-key-people-funnel").get_by_role("button").click()
-    page.get_by_role("menuitem", name="Awareness: went on").click()
+    card = page.locator(".st-key-card-funnel")
+    card.get_by_role("button", name="People").click()
+    card.get_by_role("button", name="Awareness: went on").click()
     counted.append(opened(page, "Awareness: went on"))
     assert len(set(counted)) == 1
 
@@ -120,16 +121,15 @@ def test_the_same_bar_can_be_clicked_again_and_the_menu_below_leads_to_the_same_
 def test_the_people_behind_a_mark_are_reached_by_the_keyboard_alone(page: Page) -> None:
     page.goto("/lifecycle?period=Last+12+months")
     ready(page)
-    said = LOST_ON_THE_WAY.search(page.locator(".st-key-card-stage-acquisition").inner_text())
+    said = LOST_ON_THE_WAY.search(page.locator("[data-stage=acquisition]").inner_text())
     assert said is not None
-    tab_to(page, ".st-key-people-stage-awareness")
+    tab_to(page, "[data-stage=awareness] footer")
     page.keyboard.press("Enter")
-    items = page.get_by_role("menuitem")
-    expect(page.get_by_role("menu")).to_be_focused()
-    for _ in range(items.count()):
-        page.keyboard.press("ArrowDown")
-        if items.filter(has_text="Awareness: lost").evaluate("item => item === document.activeElement"):
-            break
+    lost = page.locator("[data-stage=awareness]").get_by_role("button", name="Awareness: lost")
+    expect(lost).to_be_visible()
+    while not lost.evaluate("item => item === document.activeElement"):
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.closest('[data-stage=awareness]') !== null")
     page.keyboard.press("Enter")
     assert opened(page, "Awareness: lost") == f"{said[1]} customers"
     close(page)
@@ -138,8 +138,9 @@ def test_the_people_behind_a_mark_are_reached_by_the_keyboard_alone(page: Page) 
 def test_a_row_of_the_drawer_leads_to_the_customers_own_page(page: Page) -> None:
     page.goto("/lifecycle?period=Last+12+months")
     ready(page)
-    page.locator(".st-key-people-funnel").get_by_role("button").click()
-    page.get_by_role("menuitem", name="Awareness: went on").click()
+    card = page.locator(".st-key-card-funnel")
+    card.get_by_role("button", name="People").click()
+    card.get_by_role("button", name="Awareness: went on").click()
     opened(page, "Awareness: went on")
     rows = page.get_by_role("dialog").get_by_test_id("stDataFrame")
     number = rows.get_by_test_id("glide-cell-0-0").text_content()

@@ -44,7 +44,7 @@ def test_how_a_chart_is_computed_is_a_click_away(page: Page) -> None:
     page.goto("/")
     ready(page)
     page.locator(".st-key-card-parts").get_by_role("button", name="How this is computed").click()
-    expect(page.get_by_test_id("stPopoverBody")).to_contain_text("price–volume–mix")
+    expect(page.get_by_role("dialog")).to_contain_text("price–volume–mix")
 
 
 def test_filters_follow_the_reader_to_another_page_and_back(page: Page) -> None:

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from crm_models.draft import drafted
 from crm_models.workspace import Workspace, segments
 from dashboard import navigation
-from tests.live import cards
+from tests.live import bodies, cards
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
 PAGE = str(navigation.FOLDER / "builder.py")
@@ -58,8 +58,8 @@ def title(app: AppTest) -> str:
 
 
 def counts(app: AppTest) -> list[str]:
-    bodies = [each.proto.body for each in app.get("html")]
-    return [body.partition(">")[2].partition("<")[0] for body in bodies if body.startswith('<p class="held"')]
+    written = [each.proto.body for each in app.get("html")]
+    return [body.partition(">")[2].partition("<")[0] for body in written if body.startswith('<p class="held"')]
 
 
 def press(app: AppTest, end: str) -> None:
@@ -83,7 +83,7 @@ def test_a_condition_changes_the_count_and_so_does_the_next(app: AppTest) -> Non
     assert counts(app) == [londoners.split()[3]]
     press(app, "-condition")
     assert title(app) == londoners, "a condition without a value does not count"
-    assert "Choose at least one value" in "".join(each.proto.body for each in app.get("html"))
+    assert "Choose at least one value" in bodies(app)
     [*_, last] = [each for each in app.selectbox if str(each.key).endswith("-subject")]
     last.select("did:order").run()
     both = title(app)
@@ -226,7 +226,7 @@ def test_a_saved_segment_is_a_filter_on_every_page(app: AppTest, workspace: Work
     inside = cards(app)["Revenue"]
     assert inside != everybody
     assert app.query_params["within"] == number
-    assert "Segment: Londoners" in "".join(each.proto.body for each in app.get("html"))
+    assert "Segment: Londoners" in bodies(app)
     for entry in navigation.existing():
         app.switch_page(str(entry.path.resolve())).run()
         assert not app.exception, entry.file
@@ -277,7 +277,7 @@ def test_two_segments_are_compared_and_their_overlap_counted(app: AppTest, works
     kept(workspace, '{"rule": {"field": "orders", "at_least": 1}}', "Buyers")
     opened(app)
     app.segmented_control(key="show").select("compare").run()
-    measures = "".join(each.proto.body for each in app.get("html"))
+    measures = bodies(app)
     assert "Revenue per customer" in measures
     assert re.search(r"Share of active customers</th><td>[\d.]+\u202f%", measures), "of people, no people per head"
     assert re.search(r"Orders per 100 customers</th><td>\d", measures)
@@ -292,7 +292,7 @@ def test_two_segments_are_compared_and_their_overlap_counted(app: AppTest, works
         r"(\d+) customers are in more than one of 2 saved segments: [\d.]+\u202f% of those in any", title(app)
     )
     assert told, title(app)
-    rows = "".join(each.proto.body for each in app.get("html"))
+    rows = bodies(app)
     assert f"“Buyers” and “Londoners” have most customers in common: {told[1]}" in rows
     assert re.search(r"[\d.]+\u202f% of “\w+” are in “\w+” too, more than of any other", rows)
     assert "100.0\u202f%" in rows
@@ -306,7 +306,7 @@ def test_segments_that_exclude_each_other_have_nobody_in_common(app: AppTest, wo
     kept(workspace, '{"rule": {"field": "orders", "at_most": 0}}', "Prospects")
     app.run()
     assert title(app) == "Nobody is in more than one of 2 saved segments"
-    rows = "".join(each.proto.body for each in app.get("html"))
+    rows = bodies(app)
     assert "No two segments have a customer in common" in rows
     assert "No segment lies in another" in rows
 
@@ -322,8 +322,8 @@ def test_a_hostile_name_is_shown_as_it_was_typed(app: AppTest, workspace: Worksp
     app.selectbox(key="within").select(number).run()
     app.segmented_control(key="show").select("overlap").run()
     assert not app.exception
-    bodies = "".join(each.proto.body for each in app.get("html"))
-    assert "<script>alert" not in bodies
+    said = bodies(app)
+    assert "<script>alert" not in said
 
 
 def test_the_builder_says_what_to_do_without_customers(

@@ -75,9 +75,9 @@ def test_the_explanation_is_the_declaration_with_the_division_on_the_card_and_un
 
 def test_a_card_leads_to_its_people_only_where_its_number_is_known(kpi: Make) -> None:
     behind = People(These(("c1",)), "Revenue", "All customers")
-    assert 'data-people="revenue"' in cards.card(kpi(100), "GBP", behind).markup
+    assert 'data-open="revenue"' in cards.card(kpi(100), "GBP", behind).markup
     unknown = cards.card(kpi(nan), "GBP", behind)
-    assert "data-people" not in unknown.markup
+    assert "data-open" not in unknown.markup
     assert unknown.people is None
 
 

@@ -130,7 +130,7 @@ def test_the_page_tells_standing_promises_and_the_next_contact(opened: Callable[
 
 def test_text_from_outside_is_shown_as_typed(opened: Callable[..., AppTest]) -> None:
     app = opened(company(), "c1")
-    body = "".join(element.proto.body for element in app.get("html"))
+    body = bodies(app)
     assert "&lt;b&gt;big&lt;/b&gt;" in body
 
 

@@ -19,7 +19,7 @@ from crm_models.slices import Period, Slice
 from crm_models.workspace import Workspace, audit, follow_ups, segments
 from dashboard import navigation
 from dashboard.clicks import People
-from tests.live import press
+from tests.live import bodies, menu, press, press_mark
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
 PAGE = str(next(entry.path.resolve() for entry in navigation.PAGES if entry.file == "lifecycle"))
@@ -101,11 +101,9 @@ def opened(stored: None) -> Callable[..., AppTest]:
     return open_page
 
 
-def people(app: AppTest, menu: str, mark: object) -> AppTest:
+def people(app: AppTest, key: str, title: str) -> AppTest:
     """Choose a mark of a "People" menu."""
-    app = app.menu_button(key=menu).click(mark).run()
-    assert not app.exception
-    return app
+    return press(app, key, "open", menu(app, key)[title])
 
 
 def title(app: AppTest) -> str:
@@ -153,14 +151,14 @@ def submit(app: AppTest, label: str) -> AppTest:
 
 
 def test_a_number_opens_the_customers_behind_it_and_says_what_has_no_customer(opened: Callable[..., AppTest]) -> None:
-    app = press(opened(), "headline", "people", "revenue")
+    app = press(opened(), "headline", "open", "revenue")
     assert title(app) == "Revenue"
     assert counted(app) == "<b>60</b> customers with 60 entries in orders; 2 more without a customer"
     assert len(listed(app)) == 60
 
 
 def test_each_is_listed_with_their_group(opened: Callable[..., AppTest]) -> None:
-    groups = listed(people(opened(PAGE), "people-funnel", "awareness:converted")).set_index("customer_id")["group"]
+    groups = listed(people(opened(PAGE), "chart-funnel", "Awareness: went on")).set_index("customer_id")["group"]
     assert groups["c002"] == "Prospects"
     assert set(groups) - {"Prospects"} <= {each.label for each in GROUPS.values()}
     assert (groups == "Prospects").sum() == 30
@@ -171,13 +169,13 @@ def test_nothing_is_open_before_a_click_and_nothing_stays_open_after_the_next_on
 ) -> None:
     app = opened()
     assert not app.get("dialog")
-    app = press(app, "headline", "people", "revenue")
+    app = press(app, "headline", "open", "revenue")
     assert app.get("dialog")
     assert not app.selectbox(key="period").select("Latest month").run().get("dialog")
 
 
 def test_the_filters_of_the_page_are_kept(opened: Callable[..., AppTest]) -> None:
-    app = people(opened(PAGE, region="South"), "people-stage-awareness", "awareness:reached")
+    app = people(opened(PAGE, region="South"), "stage-cards", "Awareness: all who came here")
     assert counted(app) == "<b>60</b> customers"
     assert set(listed(app)["region"]) == {"South"}
     assert any("Region\\: South" in each.value for each in app.caption)
@@ -186,27 +184,24 @@ def test_the_filters_of_the_page_are_kept(opened: Callable[..., AppTest]) -> Non
 def test_every_part_of_the_funnel_opens_as_many_people_as_it_says(opened: Callable[..., AppTest]) -> None:
     said = {"awareness:converted": 90, "awareness:lost": 30, "acquisition:converted": 60, "acquisition:lost": 30}
     for mark, customers in said.items():
-        app = people(opened(PAGE), "people-funnel", mark)
+        app = press_mark(opened(PAGE), "funnel", mark)
         assert counted(app) == f"<b>{customers}</b> customers"
         assert len(listed(app)) == customers
 
 
 def test_a_stage_offers_what_became_of_those_who_reached_it(opened: Callable[..., AppTest]) -> None:
     app = opened(PAGE)
-    assert app.menu_button(key="people-stage-awareness").options == [
-        "Awareness\\: all who came here", "Awareness\\: went on", "Awareness\\: lost",
-    ]  # fmt: skip
-    app = people(app, "people-stage-awareness", "awareness:reached")
+    offered = [each for each in menu(app, "stage-cards") if each.startswith("Awareness")]
+    assert offered == ["Awareness: all who came here", "Awareness: went on", "Awareness: lost"]
+    app = people(app, "stage-cards", "Awareness: all who came here")
     assert title(app) == "Awareness: all who came here"
     assert counted(app) == "<b>120</b> customers"
 
 
 def test_names_are_masked_and_hostile_texts_are_shown_as_typed(opened: Callable[..., AppTest]) -> None:
     app = opened(by="region")
-    menu = app.menu_button(key="people-changes")
-    hostile = next(place for place, words in enumerate(menu.options) if "img" in words)
-    assert "\\<img" in menu.options[hostile]
-    app = people(app, "people-changes", hostile)
+    assert "<img" not in bodies(app)
+    app = people(app, "chart-changes", f"Revenue, region {HOSTILE}")
     assert title(app) == f"Revenue, region {HOSTILE}"
     (drawer,) = app.get("dialog")
     assert "\\$x\\$" in drawer.proto.dialog.title

@@ -16,6 +16,7 @@ from crm_models.metrics import CATALOGUE
 from crm_models.segments.fields import FIELDS
 from crm_models.segments.groups import GROUPS
 from dashboard import navigation
+from tests.live import bodies
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
 PAGE = str(next(entry.path.resolve() for entry in navigation.PAGES if entry.file == "glossary"))
@@ -41,8 +42,8 @@ def said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[.
             app.query_params["word"] = word
         app = app.run().switch_page(PAGE).run()
         assert not app.exception
-        bodies = [element.proto.body for element in app.get("html")] + [element.value for element in app.info]
-        return unescape("".join(bodies)).replace("\u2060", "")
+        written = [bodies(app), *(element.value for element in app.info)]
+        return unescape("".join(written)).replace("\u2060", "")
 
     yield page
     st.cache_data.clear()
