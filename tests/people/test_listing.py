@@ -17,6 +17,7 @@ from crm_models.slices import Period, Slice
 from crm_models.warehouse import Warehouse
 
 Build = Callable[..., Warehouse]
+CONTACT = {"name": "Ann Example", "email": "ann@example.org", "phone": "020 7946 0012"}
 DAY = datetime(2026, 3, 1, 12)  # noqa: DTZ001 - instants are local and naive
 
 
@@ -43,6 +44,8 @@ def test_the_richest_come_first_and_names_are_masked(warehouse: Warehouse) -> No
     assert found["customer_id"].tolist() == ["b", "a", "c"]
     assert found["name"].fillna("").tolist() == ["<•••", "A••• E•••", ""]
     assert found["revenue"].tolist() == [10.0, 0.0, 0.0]
+    whole = listing.listed(warehouse, These(("a", "b", "c")), unmasked=True)
+    assert whole["name"].fillna("").tolist() == ["<b>Bob</b>", "Ann Example", ""]
 
 
 def test_with_limits_of_the_scores_everybody_known_is_listed_with_their_group(warehouse: Warehouse) -> None:
@@ -80,3 +83,44 @@ def test_whoever_the_customer_list_does_not_know_is_listed_by_number_and_has_con
     assert listing.listed(warehouse, buyers)["customer_id"].tolist() == ["b", "ghost"]
     assert listing.reachable(warehouse, buyers, "analysis") == 2
     assert listing.reachable(warehouse, buyers, "email") == 0
+
+
+@pytest.fixture
+def reachable(build_warehouse: Build) -> Warehouse:
+    """Four customers of equal worth, added against the order of their numbers: each can be reached by one way."""
+    ways = {"d": {}, "c": {"consent_post": True}, "b": {"consent_phone": True}, "a": {"consent_email": True}}
+    none = {"consent_email": None, "consent_phone": False, "consent_post": None}
+    return build_warehouse({"customers": [{"customer_id": who} | none | CONTACT | way for who, way in ways.items()]})
+
+
+@pytest.mark.parametrize(
+    ("purpose", "who", "personal"),
+    [
+        ("email", ["a"], {"name", "email"}),
+        ("phone", ["b"], {"name", "phone"}),
+        ("post", ["c"], {"name"}),
+        ("analysis", ["a", "b", "c", "d"], set()),
+    ],
+)
+def test_each_purpose_has_its_own_consent_and_brings_what_it_needs_and_no_more(
+    reachable: Warehouse, purpose: listing.Purpose, who: list[str], personal: set[str]
+) -> None:
+    everybody = These(("a", "b", "c", "d"))
+    found = listing.audience(reachable, everybody, purpose, unmasked=True)
+    assert found.people["customer_id"].tolist() == who
+    assert {"name", "email", "phone"} & set(found.people) == personal
+    assert all((found.people[key] == CONTACT[key]).all() for key in personal)
+    assert (found.size, found.left_out) == (4, 4 - len(who))
+    assert listing.reachable(reachable, everybody, purpose) == len(who)
+
+
+def test_who_is_worth_the_same_is_listed_by_number(reachable: Warehouse) -> None:
+    everybody = These(("d", "c", "b", "a"))
+    for order in listing.ORDERS:
+        assert listing.listed(reachable, everybody, most=3, order=order)["customer_id"].tolist() == ["a", "b", "c"]
+    assert listing.numbers(reachable, everybody) == ("a", "b", "c", "d")
+
+
+def test_who_bought_last_comes_first_when_asked_for_and_who_never_did_last(warehouse: Warehouse) -> None:
+    found = listing.listed(warehouse, These(("a", "b", "c")), order="last_order_on")
+    assert found["customer_id"].tolist() == ["b", "a", "c"]

@@ -41,7 +41,15 @@ def test_days_are_counted_from_their_first_moment_to_their_last(build_warehouse:
     days = {"from": "2026-03-01", "until": "2026-03-02"}
     assert ids(warehouse, did="order", at_least=1, **days) == {"first", "last"}
     assert ids(warehouse, did="order", at_most=0, **days) == {"before", "after"}
+    assert ids(warehouse, did="order", at_least=0, **days) == set(moments)
     assert ids(warehouse, field="first_order_on", **days) == {"first", "last"}
+
+
+def test_an_empty_text_is_not_known(build_warehouse: Callable[..., Warehouse]) -> None:
+    people = [{"customer_id": "empty", "region": ""}, {"customer_id": "none"}, {"customer_id": "stated", "region": "N"}]
+    warehouse = build_warehouse({"customers": people})
+    assert ids(warehouse, field="region", known=True) == {"stated"}
+    assert ids(warehouse, field="region", known=False) == {"empty", "none"}
 
 
 def test_everything_that_the_profile_counts_happens_in_the_sample(warehouse: Warehouse) -> None:
