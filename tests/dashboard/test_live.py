@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from crm_models.draft import drafted
 from dashboard import navigation, theme
-from tests.live import charts, press_mark
+from tests.live import charts, press, press_mark
 
 ROOT = Path(__file__).parents[2]
 LIBRARY = theme.STATIC / "plotly" / "plotly-basic.min.js"
@@ -71,6 +71,17 @@ def test_a_click_on_a_bar_opens_its_people(segments: AppTest) -> None:
 
 def test_a_click_where_nobody_stands_opens_nothing(segments: AppTest) -> None:
     assert not press_mark(segments, "worth", 4711).get("dialog")
+
+
+def test_the_data_behind_a_chart_and_how_it_was_made_are_a_click_away(segments: AppTest) -> None:
+    app = press(segments, "chart-worth", "open", "data")
+    (drawer,) = app.get("dialog")
+    assert drawer.proto.dialog.title.startswith("Champions have brought the most revenue")
+    assert "margin" in app.dataframe[0].value
+    assert [each.proto.label for each in app.get("download_button")] == ["CSV", "XLSX"]
+    app = press(app, "chart-worth", "open", "how")
+    assert not app.get("download_button")
+    assert any("groups" in each.value for each in app.markdown)
 
 
 def test_every_colour_of_a_chart_has_one_in_the_theme(segments: AppTest) -> None:
