@@ -1,6 +1,7 @@
 """What is no segment is refused, with the way to the node that does not fit."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -96,3 +97,23 @@ def test_size_is_bounded() -> None:
         Definition.read('{"rule": "' + "x" * MOST_BYTES + '"}')
     with pytest.raises(SegmentError, match="pinned_in"):
         Definition.read({"pinned_in": ["x"] * 200_001})
+
+
+@pytest.mark.parametrize(
+    "node",
+    [
+        {"did": "order", "at_least": 2, "at_most": 2},
+        {"did": "order", "at_least": 1, "from": "2026-03-01", "until": "2026-03-01"},
+        {"field": "revenue", "at_least": 9.5, "at_most": 9.5},
+        {"field": "last_order_on", "from": "2026-03-01", "until": "2026-03-01"},
+        {"score": "recency", "at_least": 3, "at_most": 3},
+        {"did": "order", "at_least": 1_000_000},
+    ],
+)
+def test_both_bounds_may_be_the_same_and_as_far_as_is_possible(node: dict[str, Any]) -> None:
+    assert list(Definition.read({"rule": node}).nodes())
+
+
+def test_more_times_than_anything_happens_is_refused() -> None:
+    with pytest.raises(SegmentError, match="at_least"):
+        Definition.read({"rule": {"did": "order", "at_least": 1_000_001}})
