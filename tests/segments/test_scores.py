@@ -61,6 +61,14 @@ def test_the_more_recent_the_better_and_the_score_of_the_best_may_be_out_of_reac
     assert [found.score_of("frequency", value) for value in (1, 2, None, float("nan"))] == [3, 5, None, None]
 
 
+def test_who_stands_right_on_a_fifth_is_in_the_better_one(build_warehouse: Build) -> None:
+    """Of five buyers two ordered once: the middle of their ranks is 1 of 5, where the second fifth begins."""
+    times = {"a": 1, "b": 1, "c": 2, "d": 3, "e": 4}
+    orders = [(who, day, 1.0) for who, often in times.items() for day in range(often)]
+    found = cuts(build_warehouse(bought(orders)), BY_RANK, TODAY)
+    assert [found.score_of("frequency", often) for often in times.values()] == [2, 2, 3, 4, 5]
+
+
 def test_scores_in_the_database_equal_mid_ranks_computed_slowly(build_warehouse: Build) -> None:
     rng = np.random.default_rng(7)
     orders = [
