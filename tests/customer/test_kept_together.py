@@ -36,6 +36,20 @@ def test_a_customers_rows_lie_together_or_are_indexed(warehouse_url: str) -> Non
             assert [column] in indexed
 
 
+def test_summaries_lie_by_customer_whichever_arrived_first(tmp_path: Path) -> None:
+    url = f"duckdb:///{tmp_path}/crm.duckdb"
+    with drafted(url) as draft:
+        for first in (50, 0):
+            keys = [f"c{first + number:02}" for number in range(50)]
+            draft.append("customers", pd.DataFrame({"customer_id": keys}))
+            orders = {"order_id": keys, "customer_id": keys, "status": "completed", "ordered_at": START}
+            draft.append("orders", pd.DataFrame(orders))
+    with Warehouse.at(url) as opened, opened.engine.connect() as connection:
+        for table in ("order_totals", "customer_profile"):
+            stored = [who for (who,) in connection.execute(text(f"SELECT customer_id FROM {table}"))]
+            assert stored == sorted(stored)
+
+
 def test_few_rows_are_read_to_find_one_customer(tmp_path: Path) -> None:
     """60,000 customers lie in groups of 16,384, among which one is found; and so it stays in the next build."""
     url = f"duckdb:///{tmp_path / 'o’Neil' / 'crm.duckdb'}"
