@@ -15,7 +15,7 @@ KINDS: dict[Kind, str] = {
 }
 """The three kinds of CRM that the articles tell apart, and what each is about."""
 
-_HERE = Path(__file__).parent
+_HERE = Path(__file__).resolve().parent
 FOLDER = _HERE / "page_files" if (_HERE / "page_files").is_dir() else _HERE.parent / "pages"
 """Inside an installed wheel the pages lie in the package, in a clone beside it."""
 
@@ -85,7 +85,7 @@ def existing() -> tuple[Entry, ...]:
 def page(entry: Entry) -> st.Page:
     """The page as Streamlit knows it; the first of the table is the front page."""
     return st.Page(
-        entry.path.resolve(),
+        entry.path,
         title=entry.title,
         icon=f":material/{entry.icon}:",
         url_path=entry.address or None,

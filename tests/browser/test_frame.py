@@ -51,6 +51,10 @@ def test_a_copied_link_shows_the_same_view(page: Page) -> None:
     assert shown(colleague) == one_region
 
 
+def test_no_site_around_the_app_may_steer_it(page: Page, app_url: str) -> None:
+    assert page.request.get(f"{app_url}/_stcore/host-config").json()["allowedOrigins"] == []
+
+
 def shown(page: Page) -> str:
     """The words and numbers of the page, without the menu and the filters."""
     return page.get_by_test_id("stMain").inner_text()
