@@ -40,19 +40,21 @@ class Estimate(NamedTuple):
     reason: str = ""
 
 
-def estimate(metric: Metric, reading: Reading, customers: int, sums: Moments) -> Estimate:
-    """A group's number as it is compared: what grows with the customers of the group is divided by them."""
+def estimate(metric: Metric, reading: Reading, customers: int, sums: Moments, median: Reading | None) -> Estimate:
+    """A group's number as it is compared: what grows with the customers of the group is divided by them.
+
+    ``median`` is what a total is divided by, where it is a median.
+    """
     if metric.grows_with_customers and not customers:
         return Estimate(NAN, NAN, 0, "Nobody is in one of the groups.")
     if metric.kind == "total":
-        return per_customer(reading, customers, sums)
+        return per_customer(reading.value, customers, sums)
     if metric.kind == "mean":
         return mean(reading)
     if metric.is_of_sums:
         return ratio(reading, sums)
-    if metric.grows_with_customers:
-        no_way = "A total over a median has no interval here; its parts are compared."
-        return Estimate(reading.value / customers, NAN, customers, no_way)
+    if median:
+        return over_median(reading, customers, sums, median)
     return Estimate(reading.value, NAN, reading.n)
 
 
@@ -64,10 +66,10 @@ def mean(reading: Reading) -> Estimate:
     return Estimate(reading.value, half / float(stats.t.ppf(0.5 + LEVEL / 2, reading.n - 1)), reading.n)
 
 
-def per_customer(total: Reading, customers: int, sums: Moments) -> Estimate:
+def per_customer(total: float, customers: int, sums: Moments) -> Estimate:
     """What the customers of a group bring of a total on average, over all of them."""
-    value = total.value / customers
-    if not _is_all(sums.y, total.value):
+    value = total / customers
+    if not _is_all(sums.y, total):
         return Estimate(value, NAN, customers, NOT_OF_CUSTOMERS)
     if customers < 2:
         return Estimate(value, NAN, customers, "One of the groups has a single customer.")
@@ -90,6 +92,18 @@ def ratio(reading: Reading, sums: Moments) -> Estimate:
         return Estimate(value, NAN, n, "A few customers make up most of what it is divided by.")
     rest = sums.yy - 2 * value * sums.xy + value**2 * sums.xx
     return Estimate(value, scale * math.sqrt(max(0.0, rest)), n)
+
+
+def over_median(reading: Reading, customers: int, sums: Moments, median: Reading) -> Estimate:
+    """A total over a median, per customer, with the largest error that both can have together.
+
+    How they vary together is not known, so their relative errors are added up, as if all who bring more also shortened
+    the median: an interval from it is rather too wide.
+    """
+    top, value = per_customer(reading.numerator, customers, sums), reading.value / customers
+    if top.reason or math.isnan(median.low):
+        return Estimate(value, NAN, customers, top.reason or "The median has no interval: too few values.")
+    return Estimate(value, (top.error + value * (median.high - median.low) / 2 / Z) / median.value, customers)
 
 
 def welch(first: Estimate, second: Estimate) -> Difference:

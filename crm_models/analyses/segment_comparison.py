@@ -6,7 +6,8 @@ by the customers of the group: how far apart those lie, buyers of nothing includ
 of two totals have it by linearisation (Kish & Hess 1959; Deng, Knoblich & Lu 2018): how far each customer's numerator
 lies from the ratio times their denominator tells how sure the ratio is. That needs more than 30 customers with a part
 in each sum (Cochran 1977, chapter 6), and a denominator whose coefficient of variation is below 0.2, or the ratio
-would be too biased (Kish, Namboodiri & Pillai 1962).
+would be too biased (Kish, Namboodiri & Pillai 1962). A total over a median gets the largest error that both can have
+together, so its interval is rather too wide.
 
 Of thirty true equals one or two look different by chance, so p-values are corrected together (Benjamini & Hochberg
 1995). For shares, means, medians and scores, rows of the same customer are taken as independent, which makes intervals
@@ -22,6 +23,7 @@ import pandas as pd
 from sqlalchemy import func, select
 
 from crm_models.analyses import differences
+from crm_models.analyses.differences import Estimate
 from crm_models.intervals import LEVEL
 from crm_models.marts.tables import customer_profile
 from crm_models.metrics import CATALOGUE, Metric, Reading, read
@@ -32,6 +34,10 @@ from crm_models.warehouse import Warehouse
 
 Side: TypeAlias = tuple[str, str]
 """A dimension of customers, such as a segment, and the member of it that is one of the groups."""
+
+
+MEDIANS = {metric.numerator: key for key, metric in CATALOGUE.items() if metric.kind == "median"}
+"""A measure that is a median → the metric that tells it with its interval."""
 
 
 class Group(NamedTuple):
@@ -88,8 +94,7 @@ def _customers(warehouse: Warehouse, where: Where, by: str) -> dict[str, int]:
 def _row(metric: Metric, first: Group, second: Group) -> dict[str, Any]:
     key = metric.key
     one, other = first.readings[key], second.readings[key]
-    sides = [differences.estimate(metric, each.readings[key], each.customers, each.moments[key])
-             for each in (first, second)]  # fmt: skip
+    sides = [_estimate(metric, each) for each in (first, second)]
     if metric.kind == "share":
         found = differences.shares(one, other)
     elif metric.kind in ("median", "net score"):
@@ -111,6 +116,12 @@ def _row(metric: Metric, first: Group, second: Group) -> dict[str, Any]:
         "n_second": sides[1].n,
         "reason": one.reason or other.reason or found.reason,
     }
+
+
+def _estimate(metric: Metric, group: Group) -> Estimate:
+    median = MEDIANS.get(metric.denominator) if metric.denominator else None
+    sums, under = group.moments[metric.key], group.readings[median] if median else None
+    return differences.estimate(metric, group.readings[metric.key], group.customers, sums, under)
 
 
 def _verdict(value: float, p: float, corrected: float) -> str:

@@ -38,7 +38,7 @@ class Moments(NamedTuple):
 def moments(
     warehouse: Warehouse, keys: Iterable[str], period: Period, where: Where, by: str
 ) -> dict[tuple[str, str], Moments]:
-    """The moments of each total and ratio of totals by (key, member) over the customers with rows in the period.
+    """The moments of the sums of each total and ratio by (key, member) over the customers with rows in the period.
 
     Left out is what is no sum, whose table is empty, knows no customers or does not reach a dimension, and members
     without rows. One statement for the metrics that share their tables and rules.
@@ -49,8 +49,8 @@ def moments(
     periods = as_relation([period.so_far(warehouse.as_of)])
     families: dict[frozenset[tuple[str, int]], Family] = defaultdict(dict)
     for key in keys:
-        if metric(key).is_of_sums:
-            sides = tuple(answering_for(side, periods, where, by) for side in metric(key).sides)
+        if sums := metric(key).sums:
+            sides = tuple(answering_for(side, periods, where, by) for side in sums)
             families[frozenset(_rows_of(side) for side in sides)][key] = sides
     found: dict[tuple[str, str], Moments] = {}
     for family in families.values():

@@ -85,9 +85,14 @@ class Metric:
         return (*self.sides, self.squares) if self.squares else self.sides
 
     @property
+    def sums(self) -> tuple[Measure, ...]:
+        """The sides of a total or a ratio to which the customers' parts add up: all but a median."""
+        return tuple(side for side in self.sides if side.how != "median") if self.kind in ("total", "ratio") else ()
+
+    @property
     def is_of_sums(self) -> bool:
-        """Whether it is a total or a total over a total, so that customers' parts add up to both sides."""
-        return self.kind in ("total", "ratio") and all(side.how != "median" for side in self.sides)
+        """Whether customers' parts add up to both sides."""
+        return self.sums == self.sides
 
     @property
     def grows_with_customers(self) -> bool:

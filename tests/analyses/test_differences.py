@@ -9,10 +9,11 @@ import pytest
 from numpy.typing import NDArray
 from scipy import stats
 
-from crm_models.analyses.differences import Estimate, adjusted, mean, ratio, recovered, shares, welch
-from crm_models.intervals import mean_interval, share_interval
+from crm_models.analyses.differences import Estimate, adjusted, mean, over_median, ratio, recovered, shares, welch
+from crm_models.intervals import mean_interval, median_interval, share_interval
 from crm_models.metrics import Reading
 from crm_models.metrics.by_customer import Moments
+from crm_models.metrics.evaluate import GRID
 
 DAY = date(2026, 11, 1)
 Floats = NDArray[np.float64]
@@ -126,6 +127,21 @@ def test_a_denominator_that_few_make_up_gives_a_ratio_no_interval() -> None:
 def test_what_does_not_belong_to_customers_gives_a_ratio_no_interval() -> None:
     found = ratio(reading(0.5, 100.0, 200.0), Moments(90.0, 300.0, 60, 200.0, 900.0, 60, 400.0, 60))
     assert (found.value, found.reason) == (0.5, "Not all of it belongs to a customer.")
+
+
+@pytest.mark.parametrize("slope", [-0.02, 0.0, 0.02])
+def test_a_total_over_a_median_is_rarely_taken_for_different_however_both_vary_together(slope: float) -> None:
+    rng = np.random.default_rng(5)
+
+    def velocity() -> Estimate:
+        amounts = rng.gamma(2.0, 300.0, 120)
+        days = 60 + slope * amounts + rng.normal(0, 5, 120)
+        low, high = median_interval(GRID, np.quantile(days, GRID), 120)
+        total, median = amounts.sum(), float(np.median(days))
+        sums = Moments(total, (amounts * amounts).sum(), 120, either=120)
+        return over_median(reading(total / median, total, 120), 120, sums, reading(median, nan, 120, low, high))
+
+    assert sum(welch(velocity(), velocity()).p < 0.05 for _ in range(400)) <= 20
 
 
 def test_p_values_are_corrected_as_benjamini_and_hochberg_did() -> None:

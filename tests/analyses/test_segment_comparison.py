@@ -13,6 +13,8 @@ from sqlalchemy import func, select
 
 from crm_models.analyses.segment_comparison import Side, compared
 from crm_models.draft import drafted
+from crm_models.intervals import Z, median_interval
+from crm_models.metrics.evaluate import GRID
 from crm_models.schema import customers
 from crm_models.segments.definition import Definition
 from crm_models.slices import OUTSIDE, Period, Slice, in_segment
@@ -143,19 +145,51 @@ def test_a_ratio_of_few_customers_is_not_tested_and_says_so(build_warehouse: Cal
     assert rate["reason"] == "One of its two sums comes from 30 customers or fewer."
 
 
-def test_sales_velocity_is_told_per_customer_and_not_tested(build_warehouse: Callable[..., Warehouse]) -> None:
+def selling(amounts: dict[str, list[float]], days: int) -> dict[str, list[dict[str, Any]]]:
+    """What a region's first customers bought after so many days and one more each."""
     rows = ordered_at_bases(45.0, 40.0)
     closed = datetime(2026, 11, 20)  # noqa: DTZ001
     rows["opportunities"] = [
-        {"opportunity_id": who, "customer_id": who, "opened_at": closed - timedelta(days=10), "closed_at": closed}
-        | {"outcome": "won", "amount": amount}
-        for who, amount in (("North00", 600.0), ("North01", 300.0), ("South00", 300.0))
+        {"opportunity_id": f"{region}{n:02d}", "customer_id": f"{region}{n:02d}", "outcome": "won", "amount": amount}
+        | {"opened_at": closed - timedelta(days=days + n), "closed_at": closed}
+        for region, brought in amounts.items()
+        for n, amount in enumerate(brought)
     ]
-    found = compared(build_warehouse(rows, as_of=NOVEMBER.last), VIEW, INSIDE, BESIDE).set_index("key")
-    velocity = found.loc["sales_velocity"]
+    return rows
+
+
+def test_sales_velocity_is_told_per_customer_and_not_tested_where_its_median_has_no_interval(
+    build_warehouse: Callable[..., Warehouse],
+) -> None:
+    rows = selling({"North": [600.0], "South": [300.0]}, 10)
+    velocity = (
+        compared(build_warehouse(rows, as_of=NOVEMBER.last), VIEW, INSIDE, BESIDE)
+        .set_index("key")
+        .loc["sales_velocity"]
+    )
     assert velocity["is_per_customer"]
-    assert (velocity["first"], velocity["second"], velocity["verdict"]) == (3.0, 1.0, "not tested")
-    assert "median" in velocity["reason"]
+    assert (velocity["first"], velocity["second"], velocity["verdict"]) == (2.0, 1.0, "not tested")
+    assert velocity["reason"] == "The median has no interval: too few values."
+
+
+def test_sales_velocity_adds_the_errors_of_its_total_and_its_median(build_warehouse: Callable[..., Warehouse]) -> None:
+    """Worked by hand: 30 customers, of whom 20 bought after 10 to 29 days; both relative errors added up."""
+    amounts = {"North": [900.0 + n for n in range(20)], "South": [100.0 + n for n in range(20)]}
+    found = compared(build_warehouse(selling(amounts, 10), as_of=NOVEMBER.last), VIEW, INSIDE, BESIDE).set_index("key")
+    velocity = found.loc["sales_velocity"]
+    size = int(velocity["n_first"])
+    errors, values = [], []
+    for region in ("North", "South"):
+        brought = np.array(amounts[region] + [0.0] * (size - 20))
+        low, high = median_interval(GRID, np.quantile(10.0 + np.arange(20), GRID), 20)
+        values.append(brought.mean() / 19.5)
+        errors.append((stats.sem(brought) + values[-1] * (high - low) / 2 / Z) / 19.5)
+    welch = stats.ttest_ind_from_stats(
+        values[0], errors[0] * size**0.5, size, values[1], errors[1] * size**0.5, size, equal_var=False
+    )
+    assert (velocity["first"], velocity["second"]) == pytest.approx(tuple(values))
+    assert velocity["p"] == pytest.approx(welch.pvalue)
+    assert velocity["verdict"] == "higher"
 
 
 @pytest.fixture(scope="module")

@@ -125,4 +125,4 @@ def test_rows_without_a_customer_are_in_no_sum(warehouse: Warehouse) -> None:
 
 
 def test_what_is_no_sum_or_has_no_rows_is_left_out(warehouse: Warehouse) -> None:
-    assert moments(warehouse, ["sales_velocity", "average_order_value", "donations_paid"], NOVEMBER, (), NORTH) == {}
+    assert moments(warehouse, ["average_order_value", "sales_cycle_days", "donations_paid"], NOVEMBER, (), NORTH) == {}
