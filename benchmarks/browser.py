@@ -102,9 +102,12 @@ def _chromium() -> Iterator[Browser]:
 
 
 def _visit(browser: Browser, address: str) -> float:
-    """Milliseconds from the address to the first chart, in a browser that has cached nothing."""
+    """Milliseconds from the address to the first chart, in a browser that has cached nothing; it stays for the rest."""
     with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
-        return _first_chart(context.new_page(), address)
+        tab = context.new_page()
+        waited = _first_chart(tab, address)
+        ready(tab)
+        return waited
 
 
 def _reload(tab: Page, address: str, times: int) -> float:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 import streamlit as st
 
@@ -15,6 +16,8 @@ CUSTOM = "Custom"
 IN_THE_OPEN = ("region", "acquisition_channel", "kind")
 """Dimensions shown at once; the others stand under "More filters"."""
 MORE = "more-filters"
+MOST_IN_A_ROW = 6
+"""Dimensions to cut a page by that stand side by side; more are a list, for rows of buttons break on narrow screens."""
 
 _COMPARISONS: dict[str, Comparison] = {"Previous period": "previous", "Last year": "last_year"}
 
@@ -114,16 +117,10 @@ def cut_by(keys: Sequence[str], label: str = "Explain by") -> str | None:
     offered = data.told(with_members, tuple(keys))
     if not offered:
         return None
-    chosen: str = st.segmented_control(
-        label,
-        offered,
-        format_func=lambda key: dimension(key).label,
-        default=offered[0],
-        key="by",
-        required=True,
-        bind="query-params",
-    )
-    return chosen
+    named: dict[str, Any] = {"format_func": lambda key: dimension(key).label, "key": "by", "bind": "query-params"}
+    if len(offered) > MOST_IN_A_ROW:
+        return str(st.selectbox(label, offered, width=320, **named))
+    return str(st.segmented_control(label, offered, default=offered[0], required=True, **named))
 
 
 def choices() -> dict[str, tuple[str, ...]]:
