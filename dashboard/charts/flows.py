@@ -1,7 +1,7 @@
 """Who moved from where to where: bands between two columns of groups, as wide as they have customers.
 
-Plotly's own Sankey diagram cannot be selected in Streamlit, so the bands are drawn here, each with a point in its
-middle that can.
+Plotly's own Sankey diagram is not in the bundle that browsers get, so the bands are drawn here, each with a point in
+its middle to click on.
 """
 
 from typing import NamedTuple
