@@ -91,10 +91,11 @@ def people_menu(key: str, people: Clickable) -> tuple[str, dict[str, People]]:
     named = {f"{key}-{number}": each for number, each in enumerate(people.values())}
     if not named:
         return "", {}
-    items = "".join(f'<button data-open="{name}">{html(each.title)}</button>' for name, each in named.items())
+    items = "".join(f'<button data-open="{html(name)}">{html(each.title)}</button>' for name, each in named.items())
+    place, icon = f"people-{html(key)}", '<span class="icon" aria-hidden="true">'
     menu = (
-        f'<button class="opens" popovertarget="people-{key}"><span class="icon" aria-hidden="true">group</span>People'
-        f'<span class="icon" aria-hidden="true">expand_more</span></button><div id="people-{key}" popover>{items}</div>'
+        f'<button class="opens" popovertarget="{place}">{icon}group</span>People{icon}expand_more</span></button>'
+        f'<div id="{place}" popover>{items}</div>'
     )
     return menu, named
 
