@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 import pandas as pd
-import streamlit as st
 
 from crm_models.customer import standing
 from crm_models.customer.answer_rates import answer_rates
@@ -18,10 +17,9 @@ from crm_models.customer.story import Story, bought, story
 from crm_models.slices import DAY
 from crm_models.workspace import follow_ups
 from crm_models.workspace.follow_ups import FollowUp
-from dashboard import data, timeline, units
+from dashboard import data, live, timeline, units
 from dashboard.cards import Card
 from dashboard.customer_cards import standing_cards
-from dashboard.downloads import heading
 from dashboard.frames import records
 from dashboard.markup import html
 from dashboard.stages import Table, table
@@ -92,9 +90,7 @@ def customer(customer_id: str, *, unmasked: bool = False) -> Customer | None:
 
 def told_card(shown: Told) -> None:
     """Show sentences on a card."""
-    with st.container(key=f"card-{shown.key}", height="stretch"):
-        heading(shown.title, shown.subtitle)
-        st.html(f'<div class="told">{shown.words}</div>')
+    live.card(shown.key, shown.title, shown.subtitle, f'<div class="told">{shown.words}</div>')
 
 
 def page_of(told: Customer, kinds: Sequence[str], page: int) -> Table:

@@ -80,14 +80,8 @@ def chart_card(shown: Chart) -> None:
     """Show a chart on a card; a click on a mark with people behind it opens them in the drawer."""
     menu, named = live.people_menu(shown.key, shown.people)
     foot, asides = _foot(shown.key, shown.title, shown.frame, shown.how)
-    with st.container(key=f"card-{shown.key}", height="stretch"):
-        live.show(
-            f"chart-{shown.key}",
-            live.heading(shown.title, shown.subtitle),
-            {**asides, **named},
-            drawing=live.Drawing(shown.figure, shown.alt, shown.people),
-            foot=foot + menu,
-        )
+    drawing = live.Drawing(shown.figure, shown.alt, shown.people)
+    live.card(shown.key, shown.title, shown.subtitle, "", {**asides, **named}, drawing=drawing, foot=foot + menu)
 
 
 def chart_row(charts: Iterable[Chart]) -> None:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from crm_models.errors import CRMError, MartsOutdated, TableMissing, WarehouseMissing
+from dashboard import cards
 from dashboard.markup import html
 
 _TABLES = {"survey_answers": "survey answers", "order_lines": "order lines", "stage_changes": "stage changes"}
@@ -17,7 +18,10 @@ def missing_table(table: str, needed_for: str) -> None:
 
 def failure(error: CRMError) -> None:
     """A page in place of which an error of ours is told: its sentence, and the command that helps."""
-    st.title("There is nothing to show yet" if _is_emptiness(error) else "This view cannot be shown", anchor=False)
+    if _is_emptiness(error):
+        cards.page_title("No data yet", "There is nothing to show yet")
+    else:
+        cards.page_title("Out of order", "This view cannot be shown")
     state(str(error), _command(error))
 
 

@@ -10,7 +10,7 @@ from crm_models.errors import WarehouseError
 from crm_models.slices import DIMENSIONS, Period, Slice, dimension
 from dashboard import data, narrate, within
 from dashboard.kpi import Comparison
-from dashboard.markup import markdown
+from dashboard.markup import html
 
 CUSTOM = "Custom"
 IN_THE_OPEN = ("region", "acquisition_channel", "kind")
@@ -77,7 +77,7 @@ def sidebar() -> None:
     st.session_state["slice"] = view
     before = view.previous() if _COMPARISONS[chosen] == "previous" else view.same_last_year()
     days = f"{narrate.short(period)} vs {narrate.short(before.period)}"
-    st.caption(f"{markdown(days)}  \nData to {as_of.day} {as_of:%b %Y}")
+    st.html(f'<p class="days">{html(days)}<br>Data to {as_of.day} {as_of:%b %Y}</p>')
 
 
 def unfiltered() -> Slice:

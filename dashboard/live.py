@@ -6,6 +6,7 @@ element here.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 import streamlit as st
 
@@ -38,6 +39,7 @@ def show(
     *,
     drawing: Drawing | None = None,
     foot: str = "",
+    height: Literal["content", "stretch"] = "content",
 ) -> None:
     """Show HTML as it is, a drawing under it, and a foot: what was typed elsewhere went through `markup.html` before.
 
@@ -58,12 +60,26 @@ def show(
     if drawing:
         shown |= {"figure": drawing.figure, "alt": drawing.alt}
     pressed = _live(
-        key=key, data=shown, height="stretch" if foot else "content",
+        key=key, data=shown, height=height,
         on_open_change=opened, on_mark_change=marked, on_page_change=lambda: None,
     )  # fmt: skip
     for entry in navigation.existing():
         if entry.file == pressed.page:
             st.switch_page(navigation.page(entry))
+
+
+def card(
+    key: str,
+    title: str,
+    subtitle: str,
+    body: str = "",
+    behind: Mapping[str, Openable] | None = None,
+    *,
+    drawing: Drawing | None = None,
+    foot: str = "",
+) -> None:
+    """Show HTML, a drawing and a foot on a card, as high as its neighbours; see :func:`show`."""
+    show(f"card-{key}", heading(title, subtitle) + body, behind, drawing=drawing, foot=foot, height="stretch")
 
 
 def heading(title: str, subtitle: str) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
-import streamlit as st
 
 from crm_models.analyses.lifecycle import Funnel, Stage
 from crm_models.events import EVENTS
@@ -66,8 +65,7 @@ def table_card(shown: Table) -> None:
     kind = "rows prose" if shown.wraps else "rows"
     rows = f'<div class="{kind}" tabindex="0" role="region" aria-label="{html(shown.title)}">{shown.rows}</div>'
     menu, named = live.people_menu(shown.key, shown.people)
-    with st.container(key=f"card-{shown.key}", height="stretch"):
-        live.show(f"table-{shown.key}", live.heading(shown.title, shown.subtitle) + rows, named, foot=menu)
+    live.card(shown.key, shown.title, shown.subtitle, rows, named, foot=menu)
 
 
 def _row(cells: list[str]) -> str:

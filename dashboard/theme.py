@@ -1,6 +1,6 @@
 """The palette, the one style sheet and the brand marks. Colours are chosen here and nowhere else.
 
-Placeholder colours in a figure become those of the reader's theme in the browser (``static/plot.js``): the same figure
+Placeholder colours in a figure become those of the reader's theme in the browser (``static/live.js``): the same figure
 serves light and dark. The real values stand in ``.streamlit/config.toml``.
 """
 
@@ -12,7 +12,8 @@ from urllib.parse import quote
 
 STATIC = Path(__file__).parent / "static"
 STYLE_SHEET = STATIC / "theme.css"
-ICON = STATIC / "icon.png"
+ICON = "/app/static/icon.png"
+"""Where a browser finds the icon: given a file, Streamlit would read it in every run."""
 FONT = "Instrument Sans"
 
 # The placeholders, in the order of chartCategoricalColors.

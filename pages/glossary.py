@@ -17,15 +17,15 @@ if not found and not people:
     st.info(f"Nothing here speaks of “{markdown(wanted)}”. Try a shorter word.")
 
 for topic in dict.fromkeys(metric.topic for metric in found):
-    st.subheader(topic.capitalize(), anchor=False)
+    cards.section(topic.capitalize())
     cards.definitions([metric for metric in found if metric.topic == topic])
 
 if people:
-    st.subheader("Words for people", anchor=False)
+    cards.section("Words for people")
 for table in people:
     stages.table_card(table)
 
-st.subheader("Where the articles differ, or fall silent", anchor=False)
+cards.section("Where the articles differ, or fall silent")
 conflicts = pd.DataFrame(
     [(each.subject, each.articles, each.what_they_say, each.what_we_do) for each in CONFLICTS],
     columns=["Subject", "Article", "What they say", "What we do"],

@@ -50,8 +50,8 @@ told = data.told(cohort.cohort, view, filters.compared(view), model, order, wort
 with head:
     cards.page_title(told.eyebrow, told.finding)
 bars_of_stages(told)
-st.subheader("What happens at each stage, and what to do next", anchor=False)
+cards.section("What happens at each stage, and what to do next")
 stages.stage_row(told.cards)
-st.subheader("Against an earlier cohort, and who goes on", anchor=False)
+cards.section("Against an earlier cohort, and who goes on")
 stages.table_card(told.compared)
 by_member()

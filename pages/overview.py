@@ -1,7 +1,5 @@
 """Overview: how the business stands, what changed and why, and winning customers against keeping them."""
 
-import streamlit as st
-
 from dashboard import cards, data, downloads, empty, filters, overview, product_map
 
 view = filters.current()
@@ -10,7 +8,7 @@ told = data.told(overview.overview, view, filters.comparison())
 
 def explain() -> None:
     """What made revenue change, by a dimension of the reader's choice."""
-    st.subheader(told.why, anchor=False)
+    cards.section(told.why)
     cut = filters.cut_by(overview.CUTS)
     charts = data.told(overview.explained, view, filters.compared(view), cut) if cut else ()
     if charts:
@@ -26,7 +24,7 @@ if told.months:
     explain()
 else:
     empty.missing_table("orders", "Revenue by month and what changed it")
-st.subheader("Other measures of the same days", anchor=False)
+cards.section("Other measures of the same days")
 cards.kpi_row("others", told.others)
-st.subheader("Find your way: three kinds of CRM", anchor=False)
+cards.section("Find your way: three kinds of CRM")
 product_map.product_map()

@@ -17,6 +17,13 @@ def bodies(app: AppTest) -> str:
     return "".join((*(each.proto.body for each in app.get("html")), *(each["html"] + each["foot"] for each in live)))
 
 
+def finding(app: AppTest) -> str:
+    """The page's title, as a reader sees it."""
+    assert not app.exception
+    (words,) = re.findall("<h1>(.*?)</h1>", bodies(app))
+    return unescape(words).replace("\u202f", " ").replace("\u2060", "")
+
+
 def cards(app: AppTest) -> dict[str, str]:
     """Label → value of the page's KPI cards, as a reader sees them."""
     assert not app.exception
@@ -26,7 +33,7 @@ def cards(app: AppTest) -> dict[str, str]:
 def charts(app: AppTest) -> dict[str, str]:
     """Key → figure, as Plotly's JSON, of the page's charts."""
     shown = {each.proto.id.split("-", 2)[2]: json.loads(each.proto.json) for each in app.get("bidi_component")}
-    return {key.removeprefix("chart-"): each["figure"] for key, each in shown.items() if "figure" in each}
+    return {key.removeprefix("card-"): each["figure"] for key, each in shown.items() if "figure" in each}
 
 
 def press(app: AppTest, key: str, event: str, name: str) -> AppTest:
@@ -45,7 +52,7 @@ def menu(app: AppTest, key: str) -> dict[str, str]:
 
 def press_mark(app: AppTest, chart: str, mark: str | list[str] | int) -> AppTest:
     """Click on the mark of a chart that stands for that."""
-    return _trigger(app, f"chart-{chart}", "mark", mark)
+    return _trigger(app, f"card-{chart}", "mark", mark)
 
 
 def _shown(app: AppTest, key: str) -> Any:

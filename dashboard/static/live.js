@@ -12,9 +12,15 @@ function plotly() {
   }));
 }
 
+const palettes = {};
+
 // The colours of the reader's theme, in the order of the placeholders of dashboard/theme.py: #000001 is the first.
 function palette(element) {
   const style = getComputedStyle(element);
+  return (palettes[style.getPropertyValue("--st-background-color")] ??= colours(style)); // to read all takes its time
+}
+
+function colours(style) {
   const scales = ["categorical", "sequential", "diverging"].map((scale) => `chart-${scale}-colors`);
   const names = [...scales, "text-color", "gray-text-color", "border-color", "background-color"];
   return names.flatMap((name) => style.getPropertyValue(`--st-${name}`).split(","));

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from crm_models.draft import drafted
 from dashboard import data, navigation
 from tests.earlier import built_before
-from tests.live import bodies, cards, charts, press
+from tests.live import bodies, cards, charts, finding, press
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
 Rows = list[dict[str, object]]
@@ -157,7 +157,7 @@ def test_a_target_is_for_the_whole_company_and_not_for_part_of_it(
 ) -> None:
     monkeypatch.setenv("CRM_TARGETS", '{"revenue": 250}')
     app.run()
-    assert "Revenue is 20" in app.title[0].value.replace("\\", "")
+    assert "Revenue is 20" in finding(app)
     assert "Target £250" in bodies(app)
     app.multiselect(key="region").select("North").run()
     assert "Target" not in bodies(app)
@@ -184,13 +184,13 @@ def test_every_page_runs_on_the_company_and_on_nothing(app: AppTest, page: str, 
     app.run()
     app.switch_page(path).run()
     assert not app.exception
-    assert len(app.title) == 1
+    assert finding(app)
     fill(f"duckdb:///{tmp_path}/crm.duckdb", {})
     data.warehouse.clear()
     empty = AppTest.from_file(APP, default_timeout=60).run()
     empty.switch_page(path).run()
     assert not empty.exception
-    assert len(empty.title) == 1
+    assert finding(empty)
 
 
 def test_without_a_warehouse_the_page_says_how_to_make_one(
@@ -199,7 +199,7 @@ def test_without_a_warehouse_the_page_says_how_to_make_one(
     monkeypatch.setenv("CRM_WAREHOUSE_URL", f"duckdb:///{tmp_path}/nowhere.duckdb")
     app.run()
     assert not app.exception
-    assert app.title[0].value == "There is nothing to show yet"
+    assert finding(app) == "There is nothing to show yet"
     assert app.code[0].value == "crm-dashboard sample"
     assert not app.multiselect
 
@@ -211,7 +211,7 @@ def test_summaries_of_an_earlier_version_are_one_sentence_and_the_command_that_m
     built_before(url)
     app.run()
     assert not app.exception
-    assert app.title[0].value == "This view cannot be shown"
+    assert finding(app) == "This view cannot be shown"
     assert "built by an earlier version" in bodies(app)
     assert app.code[0].value == f"crm-dashboard build --into {url}"
     with drafted(url):

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from crm_models.draft import drafted
 from crm_models.workspace import Workspace, segments
 from dashboard import navigation
-from tests.live import bodies, cards
+from tests.live import bodies, cards, finding
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
 PAGE = str(navigation.FOLDER / "builder.py")
@@ -52,11 +52,6 @@ def kept(workspace: Workspace, definition: str = NORTH, name: str = "Londoners")
     return segments.save(workspace, definition, name, "", "Ann", "Ann").id
 
 
-def title(app: AppTest) -> str:
-    assert not app.exception
-    return app.title[0].value.replace("\\", "")
-
-
 def counts(app: AppTest) -> list[str]:
     written = [each.proto.body for each in app.get("html")]
     return [body.partition(">")[2].partition("<")[0] for body in written if body.startswith('<p class="held"')]
@@ -76,32 +71,32 @@ def condition_on_london(app: AppTest) -> None:
 
 
 def test_a_condition_changes_the_count_and_so_does_the_next(app: AppTest) -> None:
-    assert title(opened(app)) == "Add a condition to see who fits"
+    assert finding(opened(app)) == "Add a condition to see who fits"
     condition_on_london(app)
-    londoners = title(app)
+    londoners = finding(app)
     assert londoners.startswith("New segment holds ")
     assert counts(app) == [londoners.split()[3]]
     press(app, "-condition")
-    assert title(app) == londoners, "a condition without a value does not count"
+    assert finding(app) == londoners, "a condition without a value does not count"
     assert "Choose at least one value" in bodies(app)
     [*_, last] = [each for each in app.selectbox if str(each.key).endswith("-subject")]
     last.select("did:order").run()
-    both = title(app)
+    both = finding(app)
     assert both != londoners
     assert len(counts(app)) == 2
     choose(app, "-of", "any")
-    assert int(title(app).split()[3]) > int(both.split()[3])
+    assert int(finding(app).split()[3]) > int(both.split()[3])
     press(app, "-Remove")
     press(app, "-Remove")
-    assert title(app) == "Add a condition to see who fits"
+    assert finding(app) == "Add a condition to see who fits"
 
 
 def test_none_of_a_group_is_everybody_else(app: AppTest) -> None:
     opened(app)
     condition_on_london(app)
-    inside = int(title(app).split()[3])
+    inside = int(finding(app).split()[3])
     choose(app, "-of", "none")
-    assert int(title(app).split()[3]) == 800 - inside
+    assert int(finding(app).split()[3]) == 800 - inside
 
 
 def test_what_is_saved_is_found_again_and_opens_by_its_link(app: AppTest, workspace: Workspace) -> None:
@@ -109,7 +104,7 @@ def test_what_is_saved_is_found_again_and_opens_by_its_link(app: AppTest, worksp
     condition_on_london(app)
     next(each for each in app.text_input if each.label == "Name").input("Londoners")
     next(each for each in app.button if each.label == "Save segment").click().run()
-    assert title(app).startswith("Londoners holds ")
+    assert finding(app).startswith("Londoners holds ")
     (saved,) = segments.living(workspace)
     assert json.loads(saved.definition) == json.loads(NORTH)
     assert app.query_params["segment"] == saved.id
@@ -117,7 +112,7 @@ def test_what_is_saved_is_found_again_and_opens_by_its_link(app: AppTest, worksp
     again.run()
     again.query_params["segment"] = saved.id
     again.switch_page(PAGE).run()
-    assert title(again) == title(app)
+    assert finding(again) == finding(app)
 
 
 def test_a_save_over_somebody_elses_is_refused_and_told(app: AppTest, workspace: Workspace) -> None:
@@ -142,24 +137,24 @@ def test_a_version_is_restored_and_a_segment_retired(app: AppTest, workspace: Wo
     app.run()
     app.query_params["segment"] = number
     app.switch_page(PAGE).run()
-    assert title(app).startswith("Everybody holds 800")
+    assert finding(app).startswith("Everybody holds 800")
     app.button(key="restore-1").click().run()
-    assert title(app).startswith("Londoners holds ")
+    assert finding(app).startswith("Londoners holds ")
     assert segments.get(workspace, number).version == 3
     app.checkbox(key="retire-sure").check().run()
     app.button(key="retire").click().run()
     assert not app.exception
     assert segments.living(workspace) == []
-    assert title(app) == "Add a condition to see who fits"
+    assert finding(app) == "Add a condition to see who fits"
 
 
 def test_pins_are_in_or_out_whatever_the_rule_says(app: AppTest) -> None:
     opened(app)
     condition_on_london(app)
-    before = int(title(app).split()[3])
+    before = int(finding(app).split()[3])
     next(each for each in app.text_area if each.label == "Always in").input("nobody, either").run()
     assert "2 of the numbers are not on record." in [each.value for each in app.caption]
-    assert int(title(app).split()[3]) == before
+    assert int(finding(app).split()[3]) == before
     next(each for each in app.text_area if each.label == "Always out").input("nobody").run()
     assert "pinned in and out at once" in app.error[0].value
 
@@ -194,7 +189,7 @@ def test_json_is_imported_with_everything_the_editor_knows(app: AppTest) -> None
     opened(app)
     next(each for each in app.text_area if each.label == "Definition").input(json.dumps({"rule": {"any": nodes}}))
     next(each for each in app.button if each.label == "Import").click().run()
-    assert title(app).startswith("New segment holds ")
+    assert finding(app).startswith("New segment holds ")
     assert len(counts(app)) == len(nodes) + 1
     assert not app.error
     shown = next(each for each in app.text_area if each.label == "Definition").value
@@ -210,12 +205,12 @@ def test_sensitive_fields_are_neither_offered_nor_followed_until_switched_on(
     assert "Gender" not in next(each for each in app.selectbox if str(each.key).endswith("-subject")).options
     next(each for each in app.text_area if each.label == "Definition").input(given)
     next(each for each in app.button if each.label == "Import").click().run()
-    assert title(app) == "This rule does not hold yet"
+    assert finding(app) == "This rule does not hold yet"
     assert "sensitive_dimensions" in app.error[0].value.replace("\\", "")
     monkeypatch.setenv("CRM_SENSITIVE_DIMENSIONS", "true")
     st.cache_resource.clear()
     app.run()
-    assert title(app).startswith("New segment holds ")
+    assert finding(app).startswith("New segment holds ")
 
 
 def test_a_saved_segment_is_a_filter_on_every_page(app: AppTest, workspace: Workspace) -> None:
@@ -283,15 +278,15 @@ def test_two_segments_are_compared_and_their_overlap_counted(app: AppTest, works
     assert re.search(r"Orders per 100 customers</th><td>\d", measures)
     untested = measures.partition("Known, but not tested")[2].partition("</table>")[0]
     assert re.search(r"Donations paid per customer</th><td>All are alike within both groups[^<]+\.</td>", untested)
-    assert "Buyers" in title(app)
-    assert "everyone else" in title(app)
+    assert "Buyers" in finding(app)
+    assert "everyone else" in finding(app)
     app.selectbox(key="second").select("Londoners").run()
-    assert "Londoners" in title(app)
+    assert "Londoners" in finding(app)
     app.segmented_control(key="show").select("overlap").run()
     told = re.fullmatch(
-        r"(\d+) customers are in more than one of 2 saved segments: [\d.]+\u202f% of those in any", title(app)
+        r"(\d+) customers are in more than one of 2 saved segments: [\d.]+ % of those in any", finding(app)
     )
-    assert told, title(app)
+    assert told, finding(app)
     rows = bodies(app)
     assert f"“Buyers” and “Londoners” have most customers in common: {told[1]}" in rows
     assert re.search(r"[\d.]+\u202f% of “\w+” are in “\w+” too, more than of any other", rows)
@@ -302,10 +297,10 @@ def test_segments_that_exclude_each_other_have_nobody_in_common(app: AppTest, wo
     kept(workspace, '{"rule": {"field": "orders", "at_least": 1}}', "Buyers")
     opened(app)
     app.segmented_control(key="show").select("overlap").run()
-    assert title(app) == "Overlap needs two saved segments"
+    assert finding(app) == "Overlap needs two saved segments"
     kept(workspace, '{"rule": {"field": "orders", "at_most": 0}}', "Prospects")
     app.run()
-    assert title(app) == "Nobody is in more than one of 2 saved segments"
+    assert finding(app) == "Nobody is in more than one of 2 saved segments"
     rows = bodies(app)
     assert "No two segments have a customer in common" in rows
     assert "No segment lies in another" in rows
@@ -318,7 +313,7 @@ def test_a_hostile_name_is_shown_as_it_was_typed(app: AppTest, workspace: Worksp
     app.run()
     app.query_params["segment"] = number
     app.switch_page(PAGE).run()
-    assert title(app).startswith(name)
+    assert finding(app).startswith(name)
     app.selectbox(key="within").select(number).run()
     app.segmented_control(key="show").select("overlap").run()
     assert not app.exception
@@ -333,7 +328,7 @@ def test_the_builder_says_what_to_do_without_customers(
     with drafted(url, keep=False):
         pass
     monkeypatch.setenv("CRM_WAREHOUSE_URL", url)
-    assert title(opened(app)) == "There is nothing to show yet"
+    assert finding(opened(app)) == "There is nothing to show yet"
 
 
 def test_the_builder_works_where_there_are_only_customers(
@@ -348,4 +343,4 @@ def test_the_builder_works_where_there_are_only_customers(
     monkeypatch.setenv("CRM_WAREHOUSE_URL", url)
     opened(app)
     condition_on_london(app)
-    assert title(app).startswith("New segment holds 1 customer, 100.0")
+    assert finding(app).startswith("New segment holds 1 customer, 100.0")

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from crm_models.draft import drafted
 from crm_models.workspace import Workspace, audit, follow_ups
 from dashboard import navigation
-from tests.live import bodies, cards
+from tests.live import bodies, cards, finding
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
 PAGE = str(next(entry.path.resolve() for entry in navigation.PAGES if entry.file == "customer"))
@@ -79,11 +79,6 @@ def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable
     st.cache_resource.clear()
 
 
-def title(app: AppTest) -> str:
-    assert not app.exception
-    return app.title[0].value.replace("\\", "")
-
-
 def said(app: AppTest) -> str:
     """All that was written as HTML."""
     return unescape(bodies(app)).replace("\u202f", " ")
@@ -95,7 +90,7 @@ def workspace(folder: Path) -> Workspace:
 
 def test_without_a_customer_the_page_asks_for_one(opened: Callable[..., AppTest]) -> None:
     app = opened(company())
-    assert title(app) == "Whose story do you want to see?"
+    assert finding(app) == "Whose story do you want to see?"
 
 
 def test_a_search_with_a_typing_error_finds_masked_and_opens(opened: Callable[..., AppTest]) -> None:
@@ -105,7 +100,7 @@ def test_a_search_with_a_typing_error_finds_masked_and_opens(opened: Callable[..
     label = app.button(key="hit-c1").label.replace("\\", "")
     assert label == "c1 · A••• S••• · Leeds · found in name"
     app.button(key="hit-c1").click().run()
-    assert title(app).startswith("A••• S••• ")
+    assert finding(app).startswith("A••• S••• ")
     assert app.query_params["customer"] == "c1"
     assert app.text_input(key="find").value == ""
 
@@ -118,7 +113,7 @@ def test_a_search_that_finds_nobody_says_so(opened: Callable[..., AppTest]) -> N
 
 def test_the_page_tells_standing_promises_and_the_next_contact(opened: Callable[..., AppTest]) -> None:
     app = opened(company(), "c1")
-    assert title(app) == "A••• S••• usually orders every 5 days; 31 have passed"
+    assert finding(app) == "A••• S••• usually orders every 5 days; 31 have passed"
     words = said(app)
     assert "29 of 30 promises were kept" in words
     assert "96.7 %, 95 % interval 83.3 to 99.4 % (Wilson)" in words
@@ -147,7 +142,7 @@ def test_the_timeline_is_filtered_by_kind_and_turned_by_page(opened: Callable[..
 def test_a_relation_opens(opened: Callable[..., AppTest]) -> None:
     app = opened(company(), "c1")
     app.button(key="tie-household-c2").click().run()
-    assert title(app) == "B••• J••• has not ordered yet"
+    assert finding(app) == "B••• J••• has not ordered yet"
 
 
 def test_names_stay_masked_where_the_settings_do_not_allow_them(opened: Callable[..., AppTest]) -> None:
@@ -161,13 +156,13 @@ def test_seeing_names_is_put_on_record_first_and_ends_with_the_view(
 ) -> None:
     app = opened(company(), "c1", may_unmask="true")
     app.selectbox(key="unmask-c1").set_value("Service for this customer").run()
-    assert title(app).startswith("Ann Smith ")
+    assert finding(app).startswith("Ann Smith ")
     (entry,) = audit.latest(workspace(tmp_path))
     assert (entry.act, entry.subject, entry.purpose) == ("unmask", "c1", "Service for this customer")
     app.button(key="tie-household-c2").click().run()
-    assert title(app).startswith("B••• J•••")
+    assert finding(app).startswith("B••• J•••")
     app.button(key="tie-household-c1").click().run()
-    assert title(app).startswith("A••• S•••")
+    assert finding(app).startswith("A••• S•••")
     assert len(audit.latest(workspace(tmp_path))) == 1
 
 
@@ -192,26 +187,26 @@ def test_a_follow_up_without_a_topic_is_refused(opened: Callable[..., AppTest], 
 
 
 def test_an_unknown_number_says_so(opened: Callable[..., AppTest]) -> None:
-    assert title(opened(company(), "' OR 1=1")) == "Nobody has the number that was asked for"
+    assert finding(opened(company(), "' OR 1=1")) == "Nobody has the number that was asked for"
 
 
 def test_a_help_desk_has_neither_value_nor_rhythm(opened: Callable[..., AppTest]) -> None:
     tickets = [{"ticket_id": "t", "customer_id": "c2", "kind": "complaint", "opened_at": at(6, 1)}]
     app = opened({"customers": company()["customers"], "tickets": tickets}, "c2")
-    assert title(app) == "B••• J••• waits for us: their open complaint comes first"
+    assert finding(app) == "B••• J••• waits for us: their open complaint comes first"
     assert list(cards(app)) == ["Satisfaction", "Lifecycle stage", "Cost to serve"]
 
 
 def test_without_customers_the_page_says_what_is_missing(opened: Callable[..., AppTest]) -> None:
     rows = company()
     app = opened({"orders": rows["orders"], "order_lines": rows["order_lines"]})
-    assert title(app) == "There is nobody to find yet"
+    assert finding(app) == "There is nobody to find yet"
     assert "needs customers, and this warehouse has none" in said(app)
 
 
 def test_an_empty_warehouse_says_so(opened: Callable[..., AppTest]) -> None:
     app = opened({})
-    assert title(app) == "There is nobody to find yet"
+    assert finding(app) == "There is nobody to find yet"
     assert "needs customers" in said(app)
 
 
@@ -229,4 +224,4 @@ def test_what_nothing_is_on_record_of_is_a_dash_with_the_reason_and_never_a_zero
 def test_a_customer_without_a_name_is_called_by_number(opened: Callable[..., AppTest]) -> None:
     rows = company()
     rows["customers"][1]["name"] = None
-    assert title(opened(rows, "c2")) == "Customer c2 has not ordered yet"
+    assert finding(opened(rows, "c2")) == "Customer c2 has not ordered yet"

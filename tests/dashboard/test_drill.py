@@ -158,7 +158,7 @@ def test_a_number_opens_the_customers_behind_it_and_says_what_has_no_customer(op
 
 
 def test_each_is_listed_with_their_group(opened: Callable[..., AppTest]) -> None:
-    groups = listed(people(opened(PAGE), "chart-funnel", "Awareness: went on")).set_index("customer_id")["group"]
+    groups = listed(people(opened(PAGE), "card-funnel", "Awareness: went on")).set_index("customer_id")["group"]
     assert groups["c002"] == "Prospects"
     assert set(groups) - {"Prospects"} <= {each.label for each in GROUPS.values()}
     assert (groups == "Prospects").sum() == 30
@@ -201,7 +201,7 @@ def test_a_stage_offers_what_became_of_those_who_reached_it(opened: Callable[...
 def test_names_are_masked_and_hostile_texts_are_shown_as_typed(opened: Callable[..., AppTest]) -> None:
     app = opened(by="region")
     assert "<img" not in bodies(app)
-    app = people(app, "chart-changes", f"Revenue, region {HOSTILE}")
+    app = people(app, "card-changes", f"Revenue, region {HOSTILE}")
     assert title(app) == f"Revenue, region {HOSTILE}"
     (drawer,) = app.get("dialog")
     assert "\\$x\\$" in drawer.proto.dialog.title

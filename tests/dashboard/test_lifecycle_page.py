@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from crm_models.draft import drafted
 from dashboard import navigation
-from tests.live import bodies, charts
+from tests.live import bodies, charts, finding
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
 PAGE = str(next(entry.path.resolve() for entry in navigation.PAGES if entry.file == "lifecycle"))
@@ -70,11 +70,6 @@ def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable
     st.cache_resource.clear()
 
 
-def title(app: AppTest) -> str:
-    assert not app.exception
-    return app.title[0].value.replace("\\", "").replace("\u202f", " ")
-
-
 def said(app: AppTest) -> str:
     """All that was written as HTML."""
     return unescape(bodies(app)).replace("\u202f", " ")
@@ -82,12 +77,12 @@ def said(app: AppTest) -> str:
 
 def test_the_title_names_the_bottleneck(opened: Callable[..., AppTest]) -> None:
     app = opened(company(400))
-    assert title(app) == "The step from Fulfilment to Loyalty is the bottleneck, with 50.0 % going on"
+    assert finding(app) == "The step from Fulfilment to Loyalty is the bottleneck, with 50.0 % going on"
     assert "25.0 % of entrants reach Loyalty" in said(app)
 
 
 def test_the_title_does_not_claim_what_chance_may_have_done(opened: Callable[..., AppTest]) -> None:
-    words = title(opened(company()))
+    words = finding(opened(company()))
     assert words.startswith("The step to Loyalty is narrowest, with 50.0 % going on, though not clearly narrower")
 
 
@@ -148,7 +143,7 @@ def test_a_young_cohort_is_not_judged_and_the_newest_complete_month_speaks(opene
         for each in old["customers"]
     ]
     app = opened({**old, "customers": [*old["customers"], *young]}, as_of=date(2026, 2, 10))
-    assert title(app) == "Too few entrants of Jan 2026 can be judged yet to name a bottleneck"
+    assert finding(app) == "Too few entrants of Jan 2026 can be judged yet to name a bottleneck"
 
 
 def test_stages_without_events_name_what_is_missing(opened: Callable[..., AppTest]) -> None:
@@ -169,19 +164,19 @@ def test_with_nothing_but_orders_the_stages_are_orders(opened: Callable[..., App
 
 def test_an_empty_warehouse_says_so_and_how_to_fill_it(opened: Callable[..., AppTest]) -> None:
     app = opened({}, as_of=None)
-    assert title(app) == "There is nothing to show yet"
+    assert finding(app) == "There is nothing to show yet"
 
 
 def test_one_stage_makes_no_steps(opened: Callable[..., AppTest]) -> None:
     seen = [{**each, "contact_given_at": None} for each in company()["customers"]]
     app = opened({"customers": seen})
-    assert title(app) == "120 entered in Jan 2026, and only one stage can be measured"
+    assert finding(app) == "120 entered in Jan 2026, and only one stage can be measured"
     assert "A step needs two stages with events. What" in said(app)
 
 
 def test_a_period_without_entrants_says_so(opened: Callable[..., AppTest]) -> None:
     app = opened(company(), days=["2025-01-01", "2025-01-31"])
-    assert title(app) == "Nobody entered in Jan 2025"
+    assert finding(app) == "Nobody entered in Jan 2025"
     assert "Nobody entered in Dec 2024, so there is nothing to compare with" in said(app)
 
 

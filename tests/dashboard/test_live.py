@@ -74,12 +74,12 @@ def test_a_click_where_nobody_stands_opens_nothing(segments: AppTest) -> None:
 
 
 def test_the_data_behind_a_chart_and_how_it_was_made_are_a_click_away(segments: AppTest) -> None:
-    app = press(segments, "chart-worth", "open", "data")
+    app = press(segments, "card-worth", "open", "data")
     (drawer,) = app.get("dialog")
     assert drawer.proto.dialog.title.startswith("Champions have brought the most revenue")
     assert "margin" in app.dataframe[0].value
     assert [each.proto.label for each in app.get("download_button")] == ["CSV", "XLSX"]
-    app = press(app, "chart-worth", "open", "how")
+    app = press(app, "card-worth", "open", "how")
     assert not app.get("download_button")
     assert any("recency" in each.value.lower() for each in app.markdown)
 

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from crm_models.draft import drafted
 from dashboard import navigation
-from tests.live import bodies, charts
+from tests.live import bodies, charts, finding
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
 PAGE = str(next(entry.path.resolve() for entry in navigation.PAGES if entry.file == "segments"))
@@ -48,14 +48,10 @@ def said(app: AppTest) -> str:
     return unescape(bodies(app) + "".join(each.value for each in (*app.markdown, *app.caption))).replace("\u202f", " ")
 
 
-def title(app: AppTest) -> str:
-    return app.title[0].value.replace("\\", "").replace("\u202f", " ")
-
-
 def test_groups_are_named_with_their_worth_and_what_to_do(opened: Open, sample: str) -> None:
     app = opened(sample)
-    assert title(app).startswith("Champions are ")
-    assert "bring" in title(app)
+    assert finding(app).startswith("Champions are ")
+    assert "bring" in finding(app)
     for words in ("At risk", "Reward them first", "Prospects", "Recency score 4–\u20605", "gaps"):
         assert words in said(app), words
     assert charts(app).keys() == {"grid", "worth"}
@@ -64,14 +60,14 @@ def test_groups_are_named_with_their_worth_and_what_to_do(opened: Open, sample: 
 def test_a_filter_changes_who_is_counted(opened: Open, sample: str) -> None:
     everybody, some = opened(sample), opened(sample, region="London")
     assert "London" in said(some)
-    assert title(everybody) != title(some)
+    assert finding(everybody) != finding(some)
 
 
 def test_movement_counts_who_rose_fell_and_came(opened: Open, sample: str) -> None:
     app = opened(sample, show="Movement")
-    assert "up" in title(app)
+    assert "up" in finding(app)
     assert "Before − left + joined = now" in said(app)
-    assert title(opened(sample, show="Movement", since="A year ago")) != title(app)
+    assert finding(opened(sample, show="Movement", since="A year ago")) != finding(app)
 
 
 def test_sensitive_splits_are_offered_only_where_they_are_switched_on(opened: Open, sample: str) -> None:
@@ -91,13 +87,13 @@ def test_the_articles_three_splits_are_there_with_their_source(opened: Open, sam
 
 
 def test_of_spend_per_order_it_says_what_the_highest_band_brings(opened: Open, sample: str) -> None:
-    found = title(opened(sample, show="Splits", split="Spend per order"))
+    found = finding(opened(sample, show="Splits", split="Spend per order"))
     assert re.fullmatch(r"[\d.]+ % of buyers spend [\d,.]+ and over per order and bring [\d.]+ % of revenue", found)
 
 
 def test_leads_are_classed_and_dropping_them_is_put_to_the_test(opened: Open, sample: str) -> None:
     app = opened(sample, show="Lead quality")
-    assert "unqualified" in title(app)
+    assert "unqualified" in finding(app)
     assert "What dropping a class would have lost" in said(app)
 
 
