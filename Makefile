@@ -7,6 +7,8 @@ ARGS ?=
 
 VENV := .venv
 # Python compiles what it imports; compiling every file of every package up front takes half of the installation.
+# It must keep that, whatever the surroundings say: the many processes of the tests would each compile for ten seconds.
+unexport PYTHONDONTWRITEBYTECODE
 PIP_INSTALL := $(VENV)/bin/python -m pip --disable-pip-version-check -qq install --no-compile
 # On every core, but not on more than four: each process starts a PostgreSQL, a Chromium and a sample company of its own.
 SIDE_BY_SIDE := -n logical --maxprocesses 4 --dist worksteal
