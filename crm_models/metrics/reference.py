@@ -13,7 +13,7 @@ UNCERTAINTY: dict[Kind, str] = {
     "share": "a share of rows: Wilson interval (Wilson 1927)",
     "mean": "a mean: Student's interval (Student 1908)",
     "median": "a median: interval from binomial ranks (Conover 1999)",
-    "ratio": "a ratio of two totals: counted, not estimated",
+    "ratio": "a ratio of what its rows come to: counted, not estimated",
     "net score": "a net score: adjusted Wald interval (Rocks 2016)",
 }
 """What is said of each kind of metric: how its interval comes about."""
