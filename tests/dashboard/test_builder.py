@@ -314,6 +314,7 @@ def test_a_hostile_name_is_shown_as_it_was_typed(app: AppTest, workspace: Worksp
     app.query_params["segment"] = number
     app.switch_page(PAGE).run()
     assert finding(app).startswith(name)
+    assert "<script>alert" not in bodies(app)
     app.selectbox(key="within").select(number).run()
     app.segmented_control(key="show").select("overlap").run()
     assert not app.exception

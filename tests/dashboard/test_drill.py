@@ -1,5 +1,6 @@
 """The drawer behind a mark: as many people as the mark says, kept as a segment, followed up, taken away."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from html import unescape
@@ -196,6 +197,14 @@ def test_a_stage_offers_what_became_of_those_who_reached_it(opened: Callable[...
     app = people(app, "stage-cards", "Awareness: all who came here")
     assert title(app) == "Awareness: all who came here"
     assert counted(app) == "<b>120</b> customers"
+
+
+def test_the_head_of_a_page_names_what_is_filtered_as_it_was_typed(opened: Callable[..., AppTest]) -> None:
+    app = opened(region=HOSTILE)
+    assert not app.exception
+    assert "<img" not in bodies(app)
+    (head,) = re.findall('<p class="eyebrow">(.*?)</p>', bodies(app))
+    assert HOSTILE in unescape(head)
 
 
 def test_names_are_masked_and_hostile_texts_are_shown_as_typed(opened: Callable[..., AppTest]) -> None:
