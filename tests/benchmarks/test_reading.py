@@ -30,10 +30,10 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 def test_the_reader_is_on_its_page_and_stays_there(url: str) -> None:
     with served.dashboard(url) as server, reading(server.address, "lifecycle") as reader:
-        assert "chart-funnel" in reader.widgets
+        assert "card-funnel" in reader.widgets
         reader.choose("period", "Last 12 months")
-        assert "chart-funnel" in reader.widgets
-        assert "chart-revenue" not in reader.widgets
+        assert "card-funnel" in reader.widgets
+        assert "card-revenue" not in reader.widgets
 
 
 def test_a_page_that_fails_is_no_measurement(url: str, tmp_path: Path) -> None:
