@@ -10,17 +10,8 @@ WINDOWS = (0, 30, 30, 60, 90)
 SINCE_ENTRY = (0, 30, 60, 120, 210)
 
 FUNNEL = """
-WITH first_contacts AS (
-    SELECT customer_id, first_seen_at AS moment FROM customers
-    UNION ALL SELECT customer_id, contact_given_at FROM customers
-    UNION ALL SELECT customer_id, "at" FROM interactions
-    UNION ALL SELECT customer_id, delivered_at FROM touches WHERE coalesce(arm, '') <> 'control'
-    UNION ALL SELECT customer_id, opened_at FROM tickets
-    UNION ALL SELECT customer_id, opened_at FROM opportunities
-    UNION ALL SELECT customer_id, started_on FROM subscriptions
-    UNION ALL SELECT customer_id, ordered_at FROM orders WHERE status NOT IN ('return', 'cancelled')),
-s0 AS (SELECT customer_id, min(moment) AS t0 FROM first_contacts
-    WHERE moment < $until AND customer_id IS NOT NULL GROUP BY ALL HAVING min(moment) >= $first),
+WITH s0 AS (SELECT customer_id, min("at") AS t0 FROM first_contacts
+    WHERE "at" < $until GROUP BY ALL HAVING min("at") >= $first),
 s1 AS (SELECT s0.*, c.contact_given_at AS t1 FROM s0 LEFT JOIN customers AS c ON c.customer_id = s0.customer_id
     AND c.contact_given_at BETWEEN t0 AND t0 + INTERVAL 30 DAY AND c.contact_given_at < $known),
 signs AS (

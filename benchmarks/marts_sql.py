@@ -103,5 +103,28 @@ SELECT ordered_at::DATE AS sold_on, product_id,
         THEN sum(if(status = 'cancelled', 0, quantity * unit_cost)) END AS cost
 FROM order_lines JOIN orders USING (order_id) GROUP BY ALL
 """
-MARTS = {"order_totals": ORDER_TOTALS, "customer_profile": CUSTOMER_PROFILE, "daily_sales": DAILY_SALES}
+FIRST_CONTACTS = """
+INSERT INTO first_contacts BY NAME
+SELECT customer_id, 'first_seen' AS event, first_seen_at AS "at" FROM customers WHERE first_seen_at IS NOT NULL
+UNION ALL SELECT customer_id, 'contact_given', contact_given_at FROM customers WHERE contact_given_at IS NOT NULL
+UNION ALL SELECT customer_id, 'interaction', min("at") FROM interactions
+    WHERE customer_id IS NOT NULL AND "at" IS NOT NULL GROUP BY customer_id
+UNION ALL SELECT customer_id, 'offer_delivered', min(delivered_at) FROM touches
+    WHERE coalesce(arm, '') <> 'control' AND delivered_at IS NOT NULL GROUP BY customer_id
+UNION ALL SELECT customer_id, 'ticket_opened', min(opened_at) FROM tickets
+    WHERE customer_id IS NOT NULL GROUP BY customer_id
+UNION ALL SELECT customer_id, 'opportunity_opened', min(opened_at) FROM opportunities
+    WHERE customer_id IS NOT NULL AND opened_at IS NOT NULL GROUP BY customer_id
+UNION ALL SELECT customer_id, 'subscription_started', min(started_on) FROM subscriptions
+    WHERE customer_id IS NOT NULL GROUP BY customer_id
+UNION ALL SELECT customer_id, 'order', min(ordered_at) FROM orders
+    WHERE status NOT IN ('return', 'cancelled') AND customer_id IS NOT NULL GROUP BY customer_id
+"""
+
+MARTS = {
+    "order_totals": ORDER_TOTALS,
+    "customer_profile": CUSTOMER_PROFILE,
+    "daily_sales": DAILY_SALES,
+    "first_contacts": FIRST_CONTACTS,
+}
 """The statement that fills each mart, in the order in which they need one another; ``$year`` is the last day's."""

@@ -4,9 +4,12 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
+from sqlalchemy import select
 
 from crm_models.errors import UnknownName
 from crm_models.events import EVENTS, event
+from crm_models.marts.contacts import FIRST_CONTACT_EVENTS
+from crm_models.marts.tables import first_contacts
 from crm_models.warehouse import Warehouse
 
 Build = Callable[..., Warehouse]
@@ -122,3 +125,42 @@ def test_every_event_finds_rows_with_a_customer_and_an_instant(build_warehouse: 
 def test_an_unknown_event_is_answered_with_the_closest_ones() -> None:
     with pytest.raises(UnknownName, match=r"no event “first_ordr”.*first_order"):
         event("first_ordr")
+
+
+def test_first_contacts_are_the_first_of_every_event_that_may_be_one(build_warehouse: Build) -> None:
+    def twice(key: str, moment: str, **more: object) -> list[dict[str, object]]:
+        """Ann's on the days 3 and 2 of the month, one of somebody not on record, and one of nobody."""
+        several = (("Ann", "03"), ("Ann", "02"), ("stranger", "04"), (None, "01"))
+        return [
+            {key: f"{n}", "customer_id": who, moment: at(f"05-{day}"), **more} for n, (who, day) in enumerate(several)
+        ]
+
+    sent = {"campaign_id": "C", "customer_id": "Ann"}
+    warehouse = build_warehouse(
+        {
+            "customers": [
+                {"customer_id": "Ann", "first_seen_at": at("04-01"), "contact_given_at": at("04-02")},
+                {"customer_id": "Bob"},
+            ],
+            "interactions": twice("interaction_id", "at"),
+            "tickets": twice("ticket_id", "opened_at"),
+            "opportunities": twice("opportunity_id", "opened_at"),
+            "subscriptions": twice("subscription_id", "started_on"),
+            "orders": [
+                *twice("order_id", "ordered_at", status="completed"),
+                {"order_id": "gone", "customer_id": "Ann", "ordered_at": at("05-01"), "status": "cancelled"},
+            ],
+            "touches": [
+                {**sent, "sent_at": at("05-01 08:00"), "arm": "control", "delivered_at": at("05-01 09:00")},
+                {**sent, "sent_at": at("05-02 08:00")},
+                {**sent, "sent_at": at("05-03 08:00"), "delivered_at": at("05-03 09:00")},
+            ],
+        }
+    )
+    kept = warehouse.frame(select(first_contacts)).itertuples()
+    assert {(row.event, row.customer_id): row.at.to_pydatetime() for row in kept} == {
+        (key, customer): moments[0]
+        for key in FIRST_CONTACT_EVENTS
+        for customer, moments in happened(warehouse, key).items()
+    }
+    assert warehouse.stock["first_contacts"]["rows"] == 2 + 5 * 2 + 1

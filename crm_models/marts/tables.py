@@ -113,4 +113,13 @@ daily_sales = Table(
     info={"built_from": "order_lines"},
 )
 
-MARTS = {table.name: table for table in (order_totals, customer_profile, daily_sales)}
+first_contacts = Table(
+    "first_contacts",
+    mart_metadata,
+    Column("customer_id", Text, nullable=False),
+    Column("event", Text, nullable=False, comment="key of what happened"),
+    Column("at", Instant, nullable=False, comment="when it happened first"),
+    comment="One row per customer and kind of first contact.",
+)
+
+MARTS = {table.name: table for table in (order_totals, customer_profile, daily_sales, first_contacts)}

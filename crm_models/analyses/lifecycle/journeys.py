@@ -10,7 +10,8 @@ from sqlalchemy import CTE, ColumnElement, Date, and_, case, cast, func, literal
 from crm_models.analyses.lifecycle.stages import Stage
 from crm_models.errors import UnknownName
 from crm_models.events import event
-from crm_models.marts.tables import order_totals
+from crm_models.marts.contacts import FIRST_CONTACT_EVENTS
+from crm_models.marts.tables import first_contacts, order_totals
 from crm_models.metrics.reach import Reach
 from crm_models.metrics.reading import TOTAL
 from crm_models.slices import DAY, DIMENSIONS, Slice, dimension
@@ -147,7 +148,7 @@ class Journeys:
 
     def _chain(self) -> CTE:
         """One row per entrant: customer_id, at_0 (entry), at_1 … (null where the stage is not reached in time)."""
-        found = self._happened(0)
+        found = self._entered()
         entry = func.min(found.c.at)
         first, until = _midnight(self.view.period.first), min(_midnight(self.view.period.last + DAY), self.end)
         entrants = (
@@ -173,6 +174,13 @@ class Journeys:
             .group_by(*before.c)
             .cte(f"up_to_stage_{number}")
         )
+
+    def _entered(self) -> CTE:
+        """When the entry's events happened first, with later times too of those that no mart keeps: customer_id, at."""
+        entry = self.stages[0].events
+        kept = select(first_contacts.c.customer_id, first_contacts.c.at).where(first_contacts.c.event.in_(entry))
+        others = [event(key).rows(self.end).subquery(key) for key in entry if key not in FIRST_CONTACT_EVENTS]
+        return union_all(kept, *(select(each.c.customer_id, each.c.at) for each in others)).cte("entries")
 
     def _happened(self, number: int) -> CTE:
         """Every occurrence of the stage's events up to the as-of day: customer_id, at, repeats."""

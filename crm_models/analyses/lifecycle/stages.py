@@ -7,6 +7,7 @@ from itertools import accumulate
 
 from crm_models.errors import SettingsError
 from crm_models.events import event
+from crm_models.marts.contacts import FIRST_CONTACT_EVENTS
 from crm_models.settings import StageSetting
 from crm_models.slices import Period
 
@@ -48,18 +49,13 @@ class StageModel:
         return month if month.last + days <= as_of else month.previous()
 
 
-_FIRST_CONTACT = (
-    "first_seen", "interaction", "offer_delivered", "ticket_opened", "opportunity_opened", "subscription_started",
-    "order", "contact_given",
-)  # fmt: skip
-
 ARTICLE_E = StageModel(
     "article_e",
     "Awareness to loyalty",
     "Article E, “Customer Relationship Management definition”: five stages and five process steps",
     (
         Stage(
-            "awareness", "Awareness", _FIRST_CONTACT, 0,
+            "awareness", "Awareness", tuple(FIRST_CONTACT_EVENTS), 0,
             "First contact of any kind: the customer meets the company and knows little of it yet.",
             "Raise customer awareness",
             "Choose whom to address (segmentation, targeting, positioning), and answer questions where they come up, "
@@ -101,7 +97,7 @@ ARTICLE_A = StageModel(
     "Article A, “Customer relationship management matures”: stages of a customer life cycle relationship",
     (
         Stage(
-            "identification", "Identification", _FIRST_CONTACT, 0,
+            "identification", "Identification", tuple(FIRST_CONTACT_EVENTS), 0,
             "First contact of any kind: the relationship begins.",
             "Identify the customer",
             "Record the source of every contact, and use resources on the customers you can serve best.",
