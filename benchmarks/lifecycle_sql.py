@@ -10,8 +10,8 @@ WINDOWS = (0, 30, 30, 60, 90)
 SINCE_ENTRY = (0, 30, 60, 120, 210)
 
 FUNNEL = """
-WITH s0 AS (SELECT customer_id, min("at") AS t0 FROM first_contacts
-    WHERE "at" < $until GROUP BY ALL HAVING min("at") >= $first),
+WITH s0 AS (SELECT customer_id, min(first_at) AS t0 FROM first_contacts
+    WHERE first_at < $until GROUP BY ALL HAVING min(first_at) >= $first),
 s1 AS (SELECT s0.*, c.contact_given_at AS t1 FROM s0 LEFT JOIN customers AS c ON c.customer_id = s0.customer_id
     AND c.contact_given_at BETWEEN t0 AND t0 + INTERVAL 30 DAY AND c.contact_given_at < $known),
 signs AS (

@@ -105,7 +105,7 @@ FROM order_lines JOIN orders USING (order_id) GROUP BY ALL
 """
 FIRST_CONTACTS = """
 INSERT INTO first_contacts BY NAME
-SELECT customer_id, 'first_seen' AS event, first_seen_at AS "at" FROM customers WHERE first_seen_at IS NOT NULL
+SELECT customer_id, 'first_seen' AS event, first_seen_at AS first_at FROM customers WHERE first_seen_at IS NOT NULL
 UNION ALL SELECT customer_id, 'contact_given', contact_given_at FROM customers WHERE contact_given_at IS NOT NULL
 UNION ALL SELECT customer_id, 'interaction', min("at") FROM interactions
     WHERE customer_id IS NOT NULL AND "at" IS NOT NULL GROUP BY customer_id

@@ -135,7 +135,6 @@ def test_first_contacts_are_the_first_of_every_event_that_may_be_one(build_wareh
             {key: f"{n}", "customer_id": who, moment: at(f"05-{day}"), **more} for n, (who, day) in enumerate(several)
         ]
 
-    sent = {"campaign_id": "C", "customer_id": "Ann"}
     warehouse = build_warehouse(
         {
             "customers": [
@@ -151,14 +150,14 @@ def test_first_contacts_are_the_first_of_every_event_that_may_be_one(build_wareh
                 {"order_id": "gone", "customer_id": "Ann", "ordered_at": at("05-01"), "status": "cancelled"},
             ],
             "touches": [
-                {**sent, "sent_at": at("05-01 08:00"), "arm": "control", "delivered_at": at("05-01 09:00")},
-                {**sent, "sent_at": at("05-02 08:00")},
-                {**sent, "sent_at": at("05-03 08:00"), "delivered_at": at("05-03 09:00")},
+                {"campaign_id": "A", "customer_id": "Ann", "arm": "control", "delivered_at": at("05-01 09:00")},
+                {"campaign_id": "B", "customer_id": "Ann"},
+                {"campaign_id": "C", "customer_id": "Ann", "delivered_at": at("05-03 09:00")},
             ],
         }
     )
     kept = warehouse.frame(select(first_contacts)).itertuples()
-    assert {(row.event, row.customer_id): row.at.to_pydatetime() for row in kept} == {
+    assert {(row.event, row.customer_id): row.first_at.to_pydatetime() for row in kept} == {
         (key, customer): moments[0]
         for key in FIRST_CONTACT_EVENTS
         for customer, moments in happened(warehouse, key).items()

@@ -26,7 +26,7 @@ def first_contacts_rows() -> Rows:
     for key, (at, only) in FIRST_CONTACT_EVENTS.items():
         customer_id = at.table.c.customer_id
         counts = [customer_id.is_not(None), at.is_not(None), *([] if only is None else [only])]
-        first = func.min(cast(at, DateTime)).label("at")
+        first = func.min(cast(at, DateTime)).label("first_at")
         parts.append(select(customer_id, literal(key).label("event"), first).where(*counts).group_by(customer_id))
     found = union_all(*parts).subquery("found")
     return select(found)

@@ -118,7 +118,7 @@ first_contacts = Table(
     mart_metadata,
     Column("customer_id", Text, nullable=False),
     Column("event", Text, nullable=False, comment="key of what happened"),
-    Column("at", Instant, nullable=False, comment="when it happened first"),
+    Column("first_at", Instant, nullable=False, comment="when it happened first"),
     comment="One row per customer and kind of first contact.",
 )
 

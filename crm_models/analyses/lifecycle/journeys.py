@@ -178,7 +178,8 @@ class Journeys:
     def _entered(self) -> CTE:
         """When the entry's events happened first, with later times too of those that no mart keeps: customer_id, at."""
         entry = self.stages[0].events
-        kept = select(first_contacts.c.customer_id, first_contacts.c.at).where(first_contacts.c.event.in_(entry))
+        known = first_contacts.c
+        kept = select(known.customer_id, known.first_at.label("at")).where(known.event.in_(entry))
         others = [event(key).rows(self.end).subquery(key) for key in entry if key not in FIRST_CONTACT_EVENTS]
         return union_all(kept, *(select(each.c.customer_id, each.c.at) for each in others)).cte("entries")
 
