@@ -10,20 +10,21 @@ WINDOWS = (0, 30, 30, 60, 90)
 SINCE_ENTRY = (0, 30, 60, 120, 210)
 
 FUNNEL = """
-WITH s0 AS (SELECT customer_id, min(first_at) AS t0 FROM first_contacts
-    WHERE first_at < $until GROUP BY ALL HAVING min(first_at) >= $first),
+WITH s0 AS (
+    SELECT customer_id, least(first_seen_at, interaction_at, offer_delivered_at, ticket_opened_at,
+        opportunity_opened_at, subscription_started_at, order_at, contact_given_at) AS t0
+    FROM first_contacts WHERE t0 >= $first AND t0 < $until),
 s1 AS (SELECT s0.*, c.contact_given_at AS t1 FROM s0 LEFT JOIN customers AS c ON c.customer_id = s0.customer_id
     AND c.contact_given_at BETWEEN t0 AND t0 + INTERVAL 30 DAY AND c.contact_given_at < $known),
 signs AS (
     SELECT customer_id, "at" AS moment, true AS must_follow FROM interactions WHERE direction = 'inbound'
     UNION ALL SELECT customer_id, clicked_at, true FROM touches WHERE coalesce(arm, '') <> 'control'
     UNION ALL SELECT customer_id, responded_at, true FROM touches WHERE coalesce(arm, '') <> 'control'
-    UNION ALL SELECT customer_id, ordered_at, false FROM orders JOIN order_totals USING (order_id, customer_id)
-        WHERE customer_order = 1),
+    UNION ALL SELECT customer_id, ordered_at, false FROM order_totals WHERE customer_order = 1),
 s2 AS (
     SELECT s1.*, min(moment) FILTER (moment > t1 OR (moment = t1 AND NOT must_follow)) AS t2
-    FROM s1 LEFT JOIN signs ON signs.customer_id = s1.customer_id
-    AND moment BETWEEN t1 AND t1 + INTERVAL 30 DAY AND moment < $known GROUP BY ALL),
+    FROM s1 LEFT JOIN (FROM signs WHERE moment >= $first AND moment < $known) AS signs
+    ON signs.customer_id = s1.customer_id AND moment BETWEEN t1 AND t1 + INTERVAL 30 DAY GROUP BY ALL),
 complaints AS (
     SELECT order_id, max(coalesce(resolved_at, closed_at)) AS settled_at,
         bool_or(coalesce(resolved_at, closed_at) IS NULL OR coalesce(resolved_at, closed_at) >= $known
@@ -36,9 +37,9 @@ kept AS (
 s3 AS (SELECT s2.*, min(moment) AS t3 FROM s2 LEFT JOIN kept
     ON kept.customer_id = s2.customer_id AND moment BETWEEN t2 AND t2 + INTERVAL 60 DAY GROUP BY ALL),
 returns AS (
-    SELECT customer_id, ordered_at AS moment FROM orders JOIN order_totals USING (order_id, customer_id)
-        WHERE customer_order >= 2 AND ordered_at < $known
-    UNION ALL SELECT referrer_id, referred_at FROM referrals WHERE referred_at < $known),
+    SELECT customer_id, ordered_at AS moment FROM order_totals
+        WHERE customer_order >= 2 AND ordered_at >= $first AND ordered_at < $known
+    UNION ALL SELECT referrer_id, referred_at FROM referrals WHERE referred_at >= $first AND referred_at < $known),
 s4 AS (SELECT s3.*, min(moment) AS t4 FROM s3 LEFT JOIN returns
     ON returns.customer_id = s3.customer_id AND moment BETWEEN t3 AND t3 + INTERVAL 90 DAY GROUP BY ALL)
 """

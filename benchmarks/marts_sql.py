@@ -11,7 +11,7 @@ turns AS (
     SELECT order_id, row_number() OVER turn AS customer_order, lead(ordered_at) OVER turn::DATE AS next_ordered_on
     FROM orders WHERE status NOT IN ('return', 'cancelled') AND customer_id IS NOT NULL
     WINDOW turn AS (PARTITION BY customer_id ORDER BY ordered_at, order_id))
-SELECT orders.order_id, customer_id, ordered_at::DATE AS ordered_on,
+SELECT orders.order_id, customer_id, ordered_at, ordered_at::DATE AS ordered_on,
     status NOT IN ('return', 'cancelled') AS is_order, status = 'return' AS is_return,
     channel, place, location_id, payment, cause_id, campaign_id, promised_at, delivered_at,
     coalesce(revenue, 0) AS revenue,
@@ -105,20 +105,30 @@ FROM order_lines JOIN orders USING (order_id) GROUP BY ALL
 """
 FIRST_CONTACTS = """
 INSERT INTO first_contacts BY NAME
-SELECT customer_id, 'first_seen' AS event, first_seen_at AS first_at FROM customers WHERE first_seen_at IS NOT NULL
-UNION ALL SELECT customer_id, 'contact_given', contact_given_at FROM customers WHERE contact_given_at IS NOT NULL
-UNION ALL SELECT customer_id, 'interaction', min("at") FROM interactions
-    WHERE customer_id IS NOT NULL AND "at" IS NOT NULL GROUP BY customer_id
-UNION ALL SELECT customer_id, 'offer_delivered', min(delivered_at) FROM touches
-    WHERE coalesce(arm, '') <> 'control' AND delivered_at IS NOT NULL GROUP BY customer_id
-UNION ALL SELECT customer_id, 'ticket_opened', min(opened_at) FROM tickets
-    WHERE customer_id IS NOT NULL GROUP BY customer_id
-UNION ALL SELECT customer_id, 'opportunity_opened', min(opened_at) FROM opportunities
-    WHERE customer_id IS NOT NULL AND opened_at IS NOT NULL GROUP BY customer_id
-UNION ALL SELECT customer_id, 'subscription_started', min(started_on) FROM subscriptions
-    WHERE customer_id IS NOT NULL GROUP BY customer_id
-UNION ALL SELECT customer_id, 'order', min(ordered_at) FROM orders
-    WHERE status NOT IN ('return', 'cancelled') AND customer_id IS NOT NULL GROUP BY customer_id
+WITH found AS (
+    SELECT customer_id, 'first_seen' AS event, first_seen_at AS "at" FROM customers WHERE first_seen_at IS NOT NULL
+    UNION ALL SELECT customer_id, 'contact_given', contact_given_at FROM customers WHERE contact_given_at IS NOT NULL
+    UNION ALL SELECT customer_id, 'interaction', min("at") FROM interactions
+        WHERE customer_id IS NOT NULL AND "at" IS NOT NULL GROUP BY customer_id
+    UNION ALL SELECT customer_id, 'offer_delivered', min(delivered_at) FROM touches
+        WHERE coalesce(arm, '') <> 'control' AND delivered_at IS NOT NULL GROUP BY customer_id
+    UNION ALL SELECT customer_id, 'ticket_opened', min(opened_at) FROM tickets
+        WHERE customer_id IS NOT NULL GROUP BY customer_id
+    UNION ALL SELECT customer_id, 'opportunity_opened', min(opened_at) FROM opportunities
+        WHERE customer_id IS NOT NULL AND opened_at IS NOT NULL GROUP BY customer_id
+    UNION ALL SELECT customer_id, 'subscription_started', min(started_on) FROM subscriptions
+        WHERE customer_id IS NOT NULL GROUP BY customer_id
+    UNION ALL SELECT customer_id, 'order', min(ordered_at) FROM orders
+        WHERE status NOT IN ('return', 'cancelled') AND customer_id IS NOT NULL GROUP BY customer_id)
+SELECT customer_id,
+    min("at") FILTER (event = 'first_seen') AS first_seen_at,
+    min("at") FILTER (event = 'interaction') AS interaction_at,
+    min("at") FILTER (event = 'offer_delivered') AS offer_delivered_at,
+    min("at") FILTER (event = 'ticket_opened') AS ticket_opened_at,
+    min("at") FILTER (event = 'opportunity_opened') AS opportunity_opened_at,
+    min("at") FILTER (event = 'subscription_started') AS subscription_started_at,
+    min("at") FILTER (event = 'order') AS order_at, min("at") FILTER (event = 'contact_given') AS contact_given_at
+FROM found GROUP BY customer_id ORDER BY customer_id
 """
 
 MARTS = {

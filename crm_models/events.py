@@ -5,19 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, DateTime, Table, and_, cast, func, or_, select
+from sqlalchemy import Column, ColumnElement, DateTime, Table, cast, func, or_, select
 
 from crm_models.errors import UnknownName
+from crm_models.marts.contacts import FIRST_CONTACT_EVENTS
 from crm_models.marts.profile import IS_COMPLAINT, IS_FEEDBACK, IS_INBOUND, IS_OUTBOUND, IS_TECHNICAL, IS_TREATED
 from crm_models.marts.sales import NOT_AN_ORDER
 from crm_models.marts.tables import order_totals
 from crm_models.schema import (
-    customers,
     interactions,
     opportunities,
     orders,
     referrals,
-    subscriptions,
     survey_answers,
     tickets,
     touches,
@@ -76,11 +75,9 @@ def _turns(is_it: ColumnElement[bool]) -> Finder:
     """Orders by their turn in the customer's own sequence, with the instant at which they were placed."""
 
     def rows(until: datetime, of: str | None) -> Rows:
-        same = order_totals.c.order_id == orders.c.order_id
-        return (
-            select(orders.c.customer_id, orders.c.ordered_at.label("at"))
-            .select_from(orders.join(order_totals, and_(same, is_it, orders.c.ordered_at < until)))
-            .where(*_is(orders.c.customer_id, of), *_is(order_totals.c.customer_id, of))
+        known = order_totals.c
+        return select(known.customer_id, known.ordered_at.label("at")).where(
+            is_it, known.ordered_at < until, *_is(known.customer_id, of)
         )
 
     return rows
@@ -123,19 +120,19 @@ _answered_at = touches.c.responded_at
 EVENTS = {
     event.key: event
     for event in (
-        Event("first_seen", "first contact on record", customers.c.first_seen_at),
-        Event("interaction", "contact in either direction", interactions.c.at, repeats=True),
-        Event("offer_delivered", "campaign message delivered", touches.c.delivered_at, IS_TREATED, repeats=True),
-        Event("ticket_opened", "request for service", tickets.c.opened_at, repeats=True),
+        Event("first_seen", "first contact on record", *FIRST_CONTACT_EVENTS["first_seen"]),
+        Event("interaction", "contact in either direction", *FIRST_CONTACT_EVENTS["interaction"], repeats=True),
+        Event("offer_delivered", "campaign message delivered", *FIRST_CONTACT_EVENTS["offer_delivered"], repeats=True),
+        Event("ticket_opened", "request for service", *FIRST_CONTACT_EVENTS["ticket_opened"], repeats=True),
         Event("complaint", "complaint", tickets.c.opened_at, IS_COMPLAINT, repeats=True),
-        Event("contact_given", "contact data given", customers.c.contact_given_at),
+        Event("contact_given", "contact data given", *FIRST_CONTACT_EVENTS["contact_given"]),
         Event("offer_sent", "campaign message sent", touches.c.sent_at, IS_TREATED, repeats=True),
         Event(
             "message_sent", "message to the customer", interactions.c.at, IS_OUTBOUND,
             repeats=True,
         ),
         Event("unsubscribed", "left the list because of a campaign", touches.c.unsubscribed_at),
-        Event("opportunity_opened", "opportunity opened", opportunities.c.opened_at, repeats=True),
+        Event("opportunity_opened", "opportunity opened", *FIRST_CONTACT_EVENTS["opportunity_opened"], repeats=True),
         Event(
             "response", "contact begun by the customer", interactions.c.at, IS_INBOUND,
             repeats=True,
@@ -143,14 +140,14 @@ EVENTS = {
         Event("offer_opened", "campaign message opened by a person", touches.c.opened_at, IS_TREATED, repeats=True),
         Event("offer_clicked", "click on a campaign message", touches.c.clicked_at, IS_TREATED, repeats=True),
         Event("offer_answered", "what a campaign asked for, done", _answered_at, IS_TREATED, repeats=True),
-        Event("order", "order", orders.c.ordered_at, orders.c.status.not_in(NOT_AN_ORDER), repeats=True),
+        Event("order", "order", *FIRST_CONTACT_EVENTS["order"], repeats=True),
         Event("return", "return", orders.c.ordered_at, orders.c.status == "return", repeats=True),
         Event("first_order", "first order", orders.c.ordered_at, found=_turns(_turn == 1)),
         Event("second_order", "second order", orders.c.ordered_at, found=_turns(_turn == 2)),
         Event("third_order", "third order", orders.c.ordered_at, found=_turns(_turn == 3)),
         Event("later_order", "order after the first", orders.c.ordered_at, found=_turns(_turn >= 2)),
         Event("opportunity_won", "opportunity won", opportunities.c.closed_at, opportunities.c.outcome == "won"),
-        Event("subscription_started", "subscription started", subscriptions.c.started_on),
+        Event("subscription_started", "subscription started", *FIRST_CONTACT_EVENTS["subscription_started"]),
         Event("promise_kept", "order delivered as promised, no complaint open", orders.c.delivered_at,
               found=_kept_promises),
         Event("usage", "use of what was bought", interactions.c.at, interactions.c.kind == "usage", repeats=True),

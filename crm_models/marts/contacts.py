@@ -1,9 +1,12 @@
 """``first_contacts``: when each kind of first contact happened first to each customer."""
 
-from sqlalchemy import DateTime, cast, func, literal, select, union_all
+from datetime import datetime
+
+from sqlalchemy import Column, DateTime, cast, func, literal, select, union_all
 
 from crm_models.marts.profile import IS_TREATED
 from crm_models.marts.sales import NOT_AN_ORDER
+from crm_models.marts.tables import first_contacts
 from crm_models.schema import customers, interactions, opportunities, orders, subscriptions, tickets, touches
 from crm_models.sql import Rows
 
@@ -21,12 +24,20 @@ FIRST_CONTACT_EVENTS = {
 
 
 def first_contacts_rows() -> Rows:
-    """One row per customer and kind of first contact."""
+    """One row per customer with any contact, and when each kind happened first."""
     parts = []
     for key, (at, only) in FIRST_CONTACT_EVENTS.items():
         customer_id = at.table.c.customer_id
         counts = [customer_id.is_not(None), at.is_not(None), *([] if only is None else [only])]
         first = func.min(cast(at, DateTime)).label("first_at")
         parts.append(select(customer_id, literal(key).label("event"), first).where(*counts).group_by(customer_id))
-    found = union_all(*parts).subquery("found")
-    return select(found)
+    found = union_all(*parts).subquery("found").c
+    of_kind = {key: func.min(found.first_at).filter(found.event == key) for key in FIRST_CONTACT_EVENTS}
+    firsts = [first.label(first_contact(key).name) for key, first in of_kind.items()]
+    return select(found.customer_id, *firsts).group_by(found.customer_id).order_by(found.customer_id)
+
+
+def first_contact(key: str) -> Column[datetime]:
+    """The column of ``first_contacts`` that holds when that kind happened first."""
+    column: Column[datetime] = first_contacts.c[f"{key}_at"]
+    return column

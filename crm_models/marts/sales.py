@@ -30,6 +30,7 @@ def order_totals_rows() -> Rows:
     totals = select(
         orders.c.order_id,
         orders.c.customer_id,
+        orders.c.ordered_at,
         day_of(orders.c.ordered_at).label("ordered_on"),
         orders.c.status.not_in(NOT_AN_ORDER).label("is_order"),
         (orders.c.status == "return").label("is_return"),

@@ -22,7 +22,8 @@ order_totals = Table(
     mart_metadata,
     Column("order_id", Text, nullable=False),
     Column("customer_id", Text, info={"parent": "customers"}),
-    Column("ordered_on", Date, nullable=False, comment="day of the order or return"),
+    Column("ordered_at", Instant, nullable=False, comment="moment of the order or return"),
+    Column("ordered_on", Date, nullable=False, comment="its day"),
     Column("is_order", Boolean, nullable=False, comment="neither a return nor cancelled"),
     Column("is_return", Boolean, nullable=False),
     Column("channel", Text),
@@ -117,9 +118,15 @@ first_contacts = Table(
     "first_contacts",
     mart_metadata,
     Column("customer_id", Text, nullable=False),
-    Column("event", Text, nullable=False, comment="key of what happened"),
-    Column("first_at", Instant, nullable=False, comment="when it happened first"),
-    comment="One row per customer and kind of first contact.",
+    Column("first_seen_at", Instant, comment="as the customer's record says"),
+    Column("interaction_at", Instant, comment="in either direction"),
+    Column("offer_delivered_at", Instant, comment="campaign message; not to control groups"),
+    Column("ticket_opened_at", Instant),
+    Column("opportunity_opened_at", Instant),
+    Column("subscription_started_at", Instant),
+    Column("order_at", Instant, comment="neither a return nor cancelled"),
+    Column("contact_given_at", Instant),
+    comment="One row per customer with any contact: when each kind of contact happened first; stored by customer.",
 )
 
 MARTS = {table.name: table for table in (order_totals, customer_profile, daily_sales, first_contacts)}

@@ -10,7 +10,7 @@ from sqlalchemy import CTE, ColumnElement, Date, and_, case, cast, func, literal
 from crm_models.analyses.lifecycle.stages import Stage
 from crm_models.errors import UnknownName
 from crm_models.events import event
-from crm_models.marts.contacts import FIRST_CONTACT_EVENTS
+from crm_models.marts.contacts import FIRST_CONTACT_EVENTS, first_contact
 from crm_models.marts.tables import first_contacts, order_totals
 from crm_models.metrics.reach import Reach
 from crm_models.metrics.reading import TOTAL
@@ -148,14 +148,11 @@ class Journeys:
 
     def _chain(self) -> CTE:
         """One row per entrant: customer_id, at_0 (entry), at_1 … (null where the stage is not reached in time)."""
-        found = self._entered()
-        entry = func.min(found.c.at)
         first, until = _midnight(self.view.period.first), min(_midnight(self.view.period.last + DAY), self.end)
+        entries = self._entries(until).subquery("entries").c
         entrants = (
-            select(found.c.customer_id, entry.label("at_0"))
-            .where(found.c.at < until)  # what comes later makes nobody an entrant of the period
-            .group_by(found.c.customer_id)
-            .having(entry >= first)
+            select(entries.customer_id, entries.at.label("at_0"))
+            .where(entries.at >= first, entries.at < until)
             .cte("entrants")
         )
         for number in range(1, len(self.stages)):
@@ -164,8 +161,8 @@ class Journeys:
 
     def _followed(self, before: CTE, number: int) -> CTE:
         """The entrants with the instant at which they reached the next stage, if they did so inside its window."""
-        found = self._happened(number)
         start = self._start(before, number - 1)
+        found = self._happened(number)
         closes_at = start + (timedelta(days=self.windows[number]) if self.order == "ordered" else self.deadline(number))
         in_time = and_(found.c.at <= closes_at, or_(found.c.at > start, and_(found.c.at == start, ~found.c.repeats)))
         return (
@@ -175,20 +172,25 @@ class Journeys:
             .cte(f"up_to_stage_{number}")
         )
 
-    def _entered(self) -> CTE:
-        """When the entry's events happened first, with later times too of those that no mart keeps: customer_id, at."""
+    def _entries(self, until: datetime) -> Rows:
+        """One row per customer with any of the entry's events: customer_id, at, the first of those before ``until``."""
         entry = self.stages[0].events
-        known = first_contacts.c
-        kept = select(known.customer_id, known.first_at.label("at")).where(known.event.in_(entry))
-        others = [event(key).rows(self.end).subquery(key) for key in entry if key not in FIRST_CONTACT_EVENTS]
-        return union_all(kept, *(select(each.c.customer_id, each.c.at) for each in others)).cte("entries")
+        kept = [first_contact(key) for key in entry if key in FIRST_CONTACT_EVENTS]
+        others = [event(key).rows(until) for key in entry if key not in FIRST_CONTACT_EVENTS]
+        if not others:
+            return select(first_contacts.c.customer_id, _least(kept).label("at"))
+        firsts = [select(first_contacts.c.customer_id, at.label("at")) for at in kept]
+        found = union_all(*firsts, *others).subquery("found").c
+        return select(found.customer_id, func.min(found.at).label("at")).group_by(found.customer_id)
 
     def _happened(self, number: int) -> CTE:
-        """Every occurrence of the stage's events up to the as-of day: customer_id, at, repeats."""
+        """Every occurrence of the stage's events in time for any entrant: customer_id, at, repeats."""
+        first, last = _midnight(self.view.period.first), _midnight(self.view.period.last + DAY) + self.deadline(number)
         parts = []
         for key in self.stages[number].events:
             rows = event(key).rows(self.end).subquery(f"{key}_{number}")
-            parts.append(select(rows.c.customer_id, rows.c.at, literal(event(key).repeats).label("repeats")))
+            found = select(rows.c.customer_id, rows.c.at, literal(event(key).repeats).label("repeats"))
+            parts.append(found.where(rows.c.at >= first, rows.c.at <= last))
         return union_all(*parts).cte(f"events_of_stage_{number}")
 
     def _with_worth(self, entrants: CTE) -> CTE:
@@ -218,6 +220,10 @@ def _member(reach: Reach, key: str) -> ColumnElement[str]:
             "dimension of customers", key, [name for name, each in DIMENSIONS.items() if each.is_conformed]
         )
     return member
+
+
+def _least(columns: Sequence[ColumnElement[Any]]) -> ColumnElement[Any]:
+    return func.least(*columns) if len(columns) > 1 else columns[0]
 
 
 def _at(entrants: CTE, number: int) -> ColumnElement[Any]:
