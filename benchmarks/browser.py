@@ -84,7 +84,7 @@ def _charts(view: Slice, page: str) -> tuple[Chart, ...]:
         return months + data.told(overview.explained, view, view.previous(), "region")
     model = next(iter(MODELS.values()))
     chosen = (model, "ordered", "heads")
-    bars = data.told(cohort.cohort, view, view.previous(), *chosen).bars
+    bars = data.told(cohort.cohort, view, *chosen).bars
     step = next(iter(data.told(cohort.steps, view, *chosen)))
     members = data.told(cohort.members, view, *chosen, "region", step)
     return (bars, members) if members else (bars,)

@@ -131,10 +131,28 @@ SELECT customer_id,
 FROM found GROUP BY customer_id ORDER BY customer_id
 """
 
+DIMENSIONS = (
+    "region", "city", "acquisition_channel", "kind", "age_band", "lifestyle", "lead_magnet", "gender", "education",
+)  # fmt: skip
+DIMENSION_MEMBERS = f"""
+INSERT INTO dimension_members BY NAME
+{
+    " UNION ALL ".join(
+        f"SELECT '{name}' AS dimension, {name} AS member, count(*) AS customers "
+        f"FROM customer_profile WHERE {name} <> '' GROUP BY {name}"
+        for name in DIMENSIONS
+    )
+}
+UNION ALL
+SELECT 'attribute:' || name, value, count(*) AS customers FROM attributes WHERE value <> '' GROUP BY name, value
+    QUALIFY row_number() OVER (PARTITION BY name ORDER BY customers DESC, value) <= 200
+"""  # noqa: S608 - names of our own
+
 MARTS = {
     "order_totals": ORDER_TOTALS,
     "customer_profile": CUSTOMER_PROFILE,
     "daily_sales": DAILY_SALES,
     "first_contacts": FIRST_CONTACTS,
+    "dimension_members": DIMENSION_MEMBERS,
 }
 """The statement that fills each mart, in the order in which they need one another; ``$year`` is the last day's."""

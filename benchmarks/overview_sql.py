@@ -12,7 +12,6 @@ from duckdb import DuckDBPyConnection
 
 from crm_models.slices import Slice
 
-DIMENSIONS = ("region", "city", "acquisition_channel", "kind", "age_band", "lifestyle", "lead_magnet")
 
 
 @dataclass(frozen=True)
@@ -105,20 +104,10 @@ def overview(cursor: DuckDBPyConnection, view: Slice) -> dict[str, list[tuple[An
     }
 
 
-def sidebar(cursor: DuckDBPyConnection) -> dict[str, list[tuple[Any, ...]]]:
+def sidebar(cursor: DuckDBPyConnection) -> dict[str, list[str]]:
     """The members that the filters offer, by dimension, those with most customers first."""
-    members = {
-        name: cursor.execute(
-            f"SELECT {name}, count(*) FROM customer_profile WHERE {name} <> '' "  # noqa: S608 - names of our own
-            "GROUP BY ALL ORDER BY 2 DESC, 1 LIMIT 200"
-        ).fetchall()
-        for name in DIMENSIONS
-    }
-    fields = cursor.execute("SELECT name, count(*) FROM attributes GROUP BY ALL ORDER BY 2 DESC, 1").fetchall()
-    for name, _ in fields:
-        members[f"attribute:{name}"] = cursor.execute(
-            "SELECT value, count(*) FROM attributes WHERE name = ? AND value <> '' GROUP BY ALL "
-            "ORDER BY 2 DESC, 1 LIMIT 200",
-            [name],
-        ).fetchall()
+    found = cursor.execute("SELECT dimension, member FROM dimension_members ORDER BY dimension, customers DESC, member")
+    members: dict[str, list[str]] = {}
+    for name, member in found.fetchall():
+        members.setdefault(name, []).append(member)
     return members

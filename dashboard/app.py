@@ -11,9 +11,9 @@ import streamlit as st
 
 from crm_models.errors import CRMError
 from dashboard import data, drill, empty, filters, navigation, theme
-from dashboard.warm import settle, warm_up
+from dashboard.warm import settle, welcome
 
-warm_up()
+welcome()
 st.set_page_config(page_title="CRM Dashboard", page_icon=theme.ICON, layout="wide")
 st.html(theme.STYLE_SHEET)
 

@@ -21,13 +21,11 @@ class Cohort:
     bars: Chart
     steps: Table | None = None
     cards: tuple[StageCard, ...] = ()
-    compared: Table | None = None
 
 
-def cohort(view: Slice, before: Slice, model: StageModel, order: Order, worth: Worth) -> Cohort:
-    """Those who entered in the view's period, and beside them those who entered in the period before."""
-    complete = newest_complete(view, model)
-    now, earlier, judged = (_funnel(each, model, order, worth) for each in (view, before, complete))
+def cohort(view: Slice, model: StageModel, order: Order, worth: Worth) -> Cohort:
+    """Those who entered in the view's period."""
+    now, judged = (_funnel(each, model, order, worth) for each in (view, newest_complete(view, model)))
     shown = Cohort(narrate.eyebrow(view), words.headline(now, judged), now.is_replaced, _bars(now))
     if now.steps.empty:
         return shown
@@ -35,8 +33,16 @@ def cohort(view: Slice, before: Slice, model: StageModel, order: Order, worth: W
         shown,
         steps=_steps(now),
         cards=stages.stage_cards(now, data.settings().currency, reached.by_stage(now)),
-        compared=_compared(now, earlier),
     )
+
+
+def beside(view: Slice, before: Slice, model: StageModel, order: Order, worth: Worth) -> Table:
+    """The steps beside those of an earlier cohort; apart from the cohort, which need not wait for it."""
+    now, earlier = (_funnel(each, model, order, worth) for each in (view, before))
+    found = compared(now, earlier)
+    subtitle = f"{narrate.short(view.period)} and {narrate.short(before.period)}, by the day of entry"
+    title, rows = words.compared_title(found, earlier), words.compared_table(found, earlier)
+    return stages.table("compared", title, subtitle, rows, people=reached.judged(now, earlier))
 
 
 def newest_complete(view: Slice, model: StageModel) -> Slice:
@@ -83,11 +89,3 @@ def _steps(now: Funnel) -> Table:
         "Entrants whose windows have all closed; of all entrants: the cumulative rate", words.step_table(now),
         people=reached.judged(now),
     )  # fmt: skip
-
-
-def _compared(now: Funnel, before: Funnel) -> Table:
-    """The steps beside those of an earlier cohort."""
-    found = compared(now, before)
-    subtitle = f"{narrate.short(now.view.period)} and {narrate.short(before.view.period)}, by the day of entry"
-    title, rows = words.compared_title(found, before), words.compared_table(found, before)
-    return stages.table("compared", title, subtitle, rows, people=reached.judged(now, before))

@@ -25,25 +25,27 @@ class Overview:
     eyebrow: str
     finding: str
     headline: tuple[Card, ...]
-    others: tuple[Card, ...]
     months: tuple[Chart, ...] = ()
     why: str = ""
 
 
 def overview(view: Slice, comparison: kpi.Comparison) -> Overview:
     """The numbers of the view's period against the comparison, and revenue month by month."""
-    currency = data.settings().currency
-    headline, others = (data.kpis(keys, view, comparison) for keys in (QUARTET, OTHERS))
+    headline = data.kpis(QUARTET, view, comparison)
     has_orders = data.warehouse().has("orders")
     revenue = data.kpis(("revenue",), view, comparison, months=25)["revenue"] if has_orders else None
     return Overview(
         eyebrow=narrate.eyebrow(view),
         finding=narrate.headline(list(headline.values())),
-        headline=tuple(cards.card(each, currency, behind.metric(key, view)) for key, each in headline.items()),
-        others=tuple(cards.card(each, currency, behind.metric(key, view)) for key, each in others.items()),
+        headline=_cards(headline, view),
         months=by_month(view, revenue) if revenue else (),
         why=narrate.why(revenue) if revenue else "",
     )
+
+
+def others(view: Slice, comparison: kpi.Comparison) -> tuple[Card, ...]:
+    """Other numbers of the view's period; apart from the headline, which need not wait for them."""
+    return _cards(data.kpis(OTHERS, view, comparison), view)
 
 
 def by_month(view: Slice, revenue: kpi.Kpi) -> tuple[Chart, Chart]:
@@ -85,3 +87,8 @@ def explained(view: Slice, before: Slice, cut: str) -> tuple[Chart, ...]:
             contribution, parts, "currency", how=narrate.how(changes),
         ),
     )  # fmt: skip
+
+
+def _cards(kpis: dict[str, kpi.Kpi], view: Slice) -> tuple[Card, ...]:
+    currency = data.settings().currency
+    return tuple(cards.card(each, currency, behind.metric(key, view)) for key, each in kpis.items())

@@ -5,12 +5,24 @@ are not looked at again, which leaves 0.01 ms. Queries of fresh threads would ot
 """
 
 import gc
-from functools import cache
+import threading
+from collections.abc import Callable, Iterator
+from functools import cache, partial
+from importlib import import_module
 
 import streamlit as st
 
 from crm_models.errors import CRMError
 from dashboard import data, filters, overview
+
+reader_is_here = threading.Event()
+"""Set from the first visit on."""
+
+
+def welcome() -> None:
+    """Make ready for a reader, who may be waiting for another page: whoever reads ahead stops."""
+    reader_is_here.set()
+    warm_up()
 
 
 @cache
@@ -36,13 +48,26 @@ def settle(page: str) -> None:
 
 @st.cache_resource(show_spinner=False)  # what it calls shows no progress either: nobody looks on
 def read_ahead() -> None:
-    """Have the front page told before its first reader comes; without a warehouse there is nothing to tell."""
+    """Have the front page told, and what tests need loaded, before the first reader comes.
+
+    Without a warehouse there is nothing to tell.
+    """
     warm_up()
     try:
-        view = filters.unfiltered()
-        data.told(filters.choices)
-        data.told(overview.overview, view, "previous")
-        for cut in data.told(filters.with_members, overview.CUTS)[:1]:
-            data.told(overview.explained, view, view.previous(), cut)
+        for step in _ahead():
+            if reader_is_here.is_set():
+                return
+            step()
     except CRMError:  # the page says it to whoever opens it
         return
+
+
+def _ahead() -> Iterator[Callable[[], object]]:
+    """What the front page tells, in the order in which it shows it, and last what other pages take long to load."""
+    view = filters.unfiltered()
+    yield partial(data.told, filters.choices)
+    yield partial(data.told, overview.overview, view, "previous")
+    for cut in data.told(filters.with_members, overview.CUTS)[:1]:
+        yield partial(data.told, overview.explained, view, view.previous(), cut)
+    yield partial(data.told, overview.others, view, "previous")
+    yield partial(import_module, "statsmodels.stats.multitest")

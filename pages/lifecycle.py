@@ -46,12 +46,12 @@ with st.container(horizontal=True):
     entered = choice("Entered", {"period": "In the period", "complete": "Newest month judged in full"}, "entered")
 view = cohort.newest_complete(view, model) if entered == "complete" else view
 chosen = (view, model, order, worth)
-told = data.told(cohort.cohort, view, filters.compared(view), model, order, worth)
+told = data.told(cohort.cohort, *chosen)
 with head:
     cards.page_title(told.eyebrow, told.finding)
 bars_of_stages(told)
 cards.section("What happens at each stage, and what to do next")
 stages.stage_row(told.cards)
 cards.section("Against an earlier cohort, and who goes on")
-stages.table_card(told.compared)
+stages.table_card(data.told(cohort.beside, view, filters.compared(view), model, order, worth))
 by_member()

@@ -25,6 +25,6 @@ if told.months:
 else:
     empty.missing_table("orders", "Revenue by month and what changed it")
 cards.section("Other measures of the same days")
-cards.kpi_row("others", told.others)
+cards.kpi_row("others", data.told(overview.others, view, filters.comparison()))
 cards.section("Find your way: three kinds of CRM")
 product_map.product_map()

@@ -5,9 +5,11 @@ import math
 import numpy as np
 import pytest
 from scipy.stats import multinomial
+from statsmodels.stats.proportion import proportion_confint
 
 from crm_models.intervals import (
     UNKNOWN,
+    difference_interval,
     mean_interval,
     median_interval,
     net_score_interval,
@@ -24,6 +26,18 @@ GRID = np.linspace(0, 1, 201)
 def test_a_share_has_the_interval_that_newcombe_printed(successes: int, n: int, low: float, high: float) -> None:
     """Newcombe 1998, Statistics in Medicine 17, table I, method 3 (Wilson's score)."""
     assert share_interval(successes, n) == pytest.approx((low, high), abs=5e-5)
+
+
+def test_a_share_has_the_interval_that_others_compute_too() -> None:
+    for successes, n in ((1, 2), (3.5, 9.25), (999, 1000), (12, 12)):
+        assert share_interval(successes, n) == pytest.approx(proportion_confint(successes, n, method="wilson"))
+
+
+def test_the_difference_of_two_shares_has_the_interval_that_newcombe_printed() -> None:
+    """Newcombe 1998, Statistics in Medicine 17, table II, method 10, case (a)."""
+    found = difference_interval(56 / 70, share_interval(56, 70), 48 / 80, share_interval(48, 80))
+    assert found == pytest.approx((0.0524, 0.3339), abs=5e-5)
+    assert all(map(math.isnan, difference_interval(0.5, share_interval(5, 10), math.nan, UNKNOWN)))
 
 
 def test_none_and_all_are_the_ends_of_their_intervals() -> None:

@@ -3,11 +3,10 @@
 import math
 from typing import NamedTuple
 
-import pandas as pd
-from scipy import stats
-from statsmodels.stats.multitest import multipletests
+from scipy.special import stdtr
 
-from crm_models.intervals import LEVEL, Z
+from crm_models.analyses.significance import two_shares, two_sided
+from crm_models.intervals import Interval, Z, difference_interval, student
 from crm_models.metrics import Metric, Reading
 from crm_models.metrics.by_customer import Moments
 
@@ -63,7 +62,7 @@ def mean(reading: Reading) -> Estimate:
     if math.isnan(reading.low):
         return Estimate(reading.value, NAN, reading.n, "One of the groups has fewer than two values.")
     half = (reading.high - reading.low) / 2
-    return Estimate(reading.value, half / float(stats.t.ppf(0.5 + LEVEL / 2, reading.n - 1)), reading.n)
+    return Estimate(reading.value, half / student(reading.n), reading.n)
 
 
 def per_customer(total: float, customers: int, sums: Moments) -> Estimate:
@@ -114,14 +113,16 @@ def welch(first: Estimate, second: Estimate) -> Difference:
     if not error > 0:
         return Difference(value, reason=first.reason or second.reason or ALL_ALIKE)
     freedom = error**4 / sum(each**4 / degrees for each, degrees in sides)
-    half = float(stats.t.ppf(0.5 + LEVEL / 2, freedom)) * error
-    return Difference(value, value - half, value + half, 2 * float(stats.t.sf(abs(value) / error, freedom)))
+    half = student(freedom + 1) * error
+    return Difference(value, value - half, value + half, 2 * float(stdtr(freedom, -abs(value) / error)))
 
 
 def shares(first: Reading, second: Reading) -> Difference:
     """Newcombe's hybrid score interval of two shares, and Pearson's chi-squared test of their being one (1900)."""
     found = recovered(first, second)
-    return found if found.reason else found._replace(p=_pooled(first, second))
+    if found.reason:
+        return found
+    return found._replace(p=two_shares(first.numerator, first.denominator, second.numerator, second.denominator))
 
 
 def recovered(first: Reading, second: Reading) -> Difference:
@@ -129,32 +130,14 @@ def recovered(first: Reading, second: Reading) -> Difference:
     value = first.value - second.value
     if any(math.isnan(end) for end in (first.low, first.high, second.low, second.high)):
         return Difference(value, reason="One of the groups has too few values.")
-    down = math.hypot(first.value - first.low, second.high - second.value)
-    up = math.hypot(first.high - first.value, second.value - second.low)
-    towards_none = down if value > 0 else up
+    of_first, of_second = (Interval(each.low, each.high) for each in (first, second))
+    low, high = difference_interval(first.value, of_first, second.value, of_second)
+    towards_none = value - low if value > 0 else high - value
     if value and not towards_none:
         return Difference(value, reason=ALL_ALIKE)
-    p = 2 * float(stats.norm.sf(abs(value) * Z / towards_none)) if value else 1.0
-    return Difference(value, value - down, value + up, p)
-
-
-def adjusted(p: pd.Series) -> pd.Series:
-    """Benjamini and Hochberg's correction of the p-values that are known; the others stay NaN."""
-    corrected = pd.Series(NAN, index=p.index, dtype=float)
-    known = p.notna()
-    if known.any():
-        corrected[known] = multipletests(p[known], method="fdr_bh")[1]
-    return corrected
+    return Difference(value, low, high, two_sided(value * Z / towards_none) if value else 1.0)
 
 
 def _is_all(of_customers: float, total: float) -> bool:
     """Whether the customers' parts add up to the total."""
     return math.isclose(of_customers, total, rel_tol=1e-6, abs_tol=1e-6)
-
-
-def _pooled(first: Reading, second: Reading) -> float:
-    """The p-value of two shares being one, from the share of both together."""
-    n = first.denominator + second.denominator
-    share = (first.numerator + second.numerator) / n
-    error = math.sqrt(share * (1 - share) * (1 / first.denominator + 1 / second.denominator))
-    return 2 * float(stats.norm.sf(abs(first.value - second.value) / error)) if error else 1.0

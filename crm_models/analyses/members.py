@@ -1,43 +1,25 @@
 """The members of dimensions that a reader can filter by."""
 
-from sqlalchemy import Text, cast, func, select
+from sqlalchemy import func, select
 
-from crm_models.marts.tables import customer_profile
+from crm_models.marts.tables import dimension_members
 from crm_models.schema import attributes
 from crm_models.slices import ATTRIBUTE, UNKNOWN, dimension
 from crm_models.warehouse import Warehouse
 
-MOST = 200
-"""More members than this are searched for, not chosen from a list."""
-
 
 def members(warehouse: Warehouse, key: str) -> tuple[str, ...]:
-    """The members of a conformed dimension, those with most customers first, "Unknown" last; at most ``MOST`` and it.
+    """The members of a conformed dimension, those with most customers first, "Unknown" last.
 
     Empty where no customer states the field. "Unknown" is always among them: rows without a customer are its.
 
     Raises:
         UnknownName: nothing declares the dimension.
     """
-    wanted = dimension(key)
-    if wanted.column is None or not warehouse.has("customer_profile"):
-        return ()
-    if key.startswith(ATTRIBUTE):
-        stated = select(cast(attributes.c.value, Text).label("member")).where(
-            attributes.c.name == key.removeprefix(ATTRIBUTE)
-        )
-    else:
-        stated = select(cast(customer_profile.c[wanted.column], Text).label("member"))
-    rows = stated.subquery("stated")
-    is_stated = rows.c.member != ""
-    customers = func.count().label("customers")
-    found = warehouse.frame(
-        select(rows.c.member, customers)
-        .where(is_stated)
-        .group_by(rows.c.member)
-        .order_by(customers.desc(), rows.c.member)
-        .limit(MOST)
-    )
+    dimension(key)
+    kept = dimension_members.c
+    largest_first = (kept.customers.desc(), kept.member)
+    found = warehouse.frame(select(kept.member).where(kept.dimension == key).order_by(*largest_first))
     return (*found["member"], UNKNOWN) if len(found) else ()
 
 

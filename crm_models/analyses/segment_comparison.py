@@ -24,6 +24,7 @@ from sqlalchemy import func, select
 
 from crm_models.analyses import differences
 from crm_models.analyses.differences import Estimate
+from crm_models.analyses.significance import corrected
 from crm_models.intervals import LEVEL
 from crm_models.marts.tables import customer_profile
 from crm_models.metrics import CATALOGUE, Metric, Reading, read
@@ -57,7 +58,7 @@ def compared(warehouse: Warehouse, view: Slice, first: Side, second: Side) -> pd
     """
     groups = _groups(warehouse, view, tuple(dict.fromkeys((first, second))))
     found = pd.DataFrame([_row(metric, groups[first], groups[second]) for metric in CATALOGUE.values()])
-    found["adjusted"] = differences.adjusted(found["p"])
+    found["adjusted"] = corrected(found["p"])
     found["verdict"] = [_verdict(*row) for row in found[["difference", "p", "adjusted"]].itertuples(index=False)]
     return found
 

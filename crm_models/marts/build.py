@@ -6,9 +6,10 @@ from typing import Any
 from sqlalchemy import Column, Connection, Date, cast, func, insert, select, union_all
 
 from crm_models.marts.contacts import first_contacts_rows
+from crm_models.marts.members import dimension_members_rows
 from crm_models.marts.profile import customer_profile_rows
 from crm_models.marts.sales import daily_sales_rows, order_totals_rows
-from crm_models.marts.tables import customer_profile, daily_sales, first_contacts, order_totals
+from crm_models.marts.tables import customer_profile, daily_sales, dimension_members, first_contacts, order_totals
 from crm_models.schema import (
     customers,
     donations,
@@ -43,6 +44,7 @@ def build_marts(connection: Connection, as_of: date) -> None:
         (customer_profile, customer_profile_rows(as_of)),
         (daily_sales, daily_sales_rows()),
         (first_contacts, first_contacts_rows()),
+        (dimension_members, dimension_members_rows()),
     ):
         connection.execute(insert(mart).from_select([column.name for column in rows.selected_columns], rows))
 

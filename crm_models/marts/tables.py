@@ -129,4 +129,15 @@ first_contacts = Table(
     comment="One row per customer with any contact: when each kind of contact happened first; stored by customer.",
 )
 
-MARTS = {table.name: table for table in (order_totals, customer_profile, daily_sales, first_contacts)}
+dimension_members = Table(
+    "dimension_members",
+    mart_metadata,
+    Column("dimension", Text, nullable=False, comment="its key"),
+    Column("member", Text, nullable=False),
+    Column("customers", Integer, nullable=False, comment="who state it"),
+    comment="One row per dimension of customers and member: those with most customers.",
+)
+
+MARTS = {
+    table.name: table for table in (order_totals, customer_profile, daily_sales, first_contacts, dimension_members)
+}

@@ -4,12 +4,11 @@ from datetime import date
 from math import isnan, nan
 
 import numpy as np
-import pandas as pd
 import pytest
 from numpy.typing import NDArray
 from scipy import stats
 
-from crm_models.analyses.differences import Estimate, adjusted, mean, over_median, ratio, recovered, shares, welch
+from crm_models.analyses.differences import Estimate, mean, over_median, ratio, recovered, shares, welch
 from crm_models.intervals import mean_interval, median_interval, share_interval
 from crm_models.metrics import Reading
 from crm_models.metrics.by_customer import Moments
@@ -142,13 +141,6 @@ def test_a_total_over_a_median_is_rarely_taken_for_different_however_both_vary_t
         return over_median(reading(total / median, total, 120), 120, sums, reading(median, nan, 120, low, high))
 
     assert sum(welch(velocity(), velocity()).p < 0.05 for _ in range(400)) <= 20
-
-
-def test_p_values_are_corrected_as_benjamini_and_hochberg_did() -> None:
-    """Worked by hand: p(i) × 5 ÷ i, and from the largest down never rising."""
-    p = pd.Series([0.01, nan, 0.04, 0.03, 0.005, 0.5])
-    assert adjusted(p).round(6).tolist()[0] == 0.025
-    assert adjusted(p).dropna().round(6).tolist() == [0.025, 0.05, 0.05, 0.025, 0.5]
 
 
 def test_the_p_value_of_lopsided_intervals_is_that_of_the_side_towards_no_difference() -> None:

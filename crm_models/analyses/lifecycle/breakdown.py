@@ -6,8 +6,9 @@ import pandas as pd
 from crm_models.analyses.lifecycle.funnel import stage_rows
 from crm_models.analyses.lifecycle.journeys import Order, Worth
 from crm_models.analyses.lifecycle.plan import planned
-from crm_models.analyses.lifecycle.rates import against_the_rest, corrected
+from crm_models.analyses.lifecycle.rates import against_the_rest
 from crm_models.analyses.lifecycle.stages import StageModel
+from crm_models.analyses.significance import corrected
 from crm_models.slices import Slice
 from crm_models.warehouse import Warehouse
 

@@ -6,7 +6,7 @@ from typing import Literal
 import pandas as pd
 
 from crm_models.analyses.lifecycle.funnel import Funnel
-from crm_models.analyses.lifecycle.rates import difference_interval
+from crm_models.intervals import Interval, difference_interval
 
 ENOUGH = 30
 """People whose windows have closed, below which a step is not compared with others."""
@@ -57,7 +57,8 @@ def compared(now: Funnel, before: Funnel) -> pd.DataFrame:
     rows = []
     for step in now.steps.to_dict("records"):
         old = earlier.loc[step["key"]]
-        low, high = difference_interval(step["rate"], step["size"], old["rate"], old["size"])
+        of_now, of_old = (Interval(each["low"], each["high"]) for each in (step, old))
+        low, high = difference_interval(step["rate"], of_now, old["rate"], of_old)
         rows.append(
             {
                 "stage": step["stage"],

@@ -5,15 +5,13 @@ replaced by the effective sample size, (Σw)² ÷ Σw² (Kish 1965), wherever un
 """
 
 import math
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from statsmodels.stats.multitest import multipletests
-from statsmodels.stats.proportion import confint_proportions_2indep, proportions_ztest
 
-from crm_models.intervals import LEVEL, UNKNOWN, Interval, share_interval
+from crm_models.analyses.significance import two_shares
+from crm_models.intervals import share_interval
 
 FEWEST_EXPECTED = 5
 """A two-proportion test needs this many successes and failures to be expected on either side (Cochran 1954)."""
@@ -40,31 +38,11 @@ def share(part: float, whole: float, squares: float, people: int) -> Share:
     return Share(value, *share_interval(value * size, size), people, size)
 
 
-def difference_interval(value: float, size: float, other: float, other_size: float) -> Interval:
-    """Newcombe's hybrid score interval of ``value`` − ``other`` (Newcombe 1998, method 10)."""
-    if not (size > 0 and other_size > 0):
-        return UNKNOWN
-    low, high = confint_proportions_2indep(
-        value * size, size, other * other_size, other_size, method="newcomb", compare="diff", alpha=1 - LEVEL
-    )
-    return Interval(float(low), float(high))
-
-
 def against_the_rest(values: NDArray[np.float64], sizes: NDArray[np.float64]) -> NDArray[np.float64]:
     """P-value of each share against all others together: two-proportion z-test, NaN where numbers are too small."""
     sizes = np.where(np.isfinite(values), sizes, 0.0)
     parts = np.where(sizes > 0, values, 0.0) * sizes
     return np.array([_two_proportions(part, size, parts, sizes) for part, size in zip(parts, sizes, strict=True)])
-
-
-def corrected(p_values: Sequence[float] | NDArray[np.float64]) -> NDArray[np.float64]:
-    """P-values corrected for being many, by Benjamini & Hochberg (1995); unknown ones stay unknown and do not count."""
-    given = np.asarray(p_values, dtype=float)
-    adjusted = np.full(len(given), np.nan)
-    known = np.isfinite(given)
-    if known.any():
-        adjusted[known] = multipletests(given[known], method="fdr_bh")[1]
-    return adjusted
 
 
 def _two_proportions(part: float, size: float, parts: NDArray[np.float64], sizes: NDArray[np.float64]) -> float:
@@ -74,4 +52,4 @@ def _two_proportions(part: float, size: float, parts: NDArray[np.float64], sizes
     pooled = (part + rest_part) / (size + rest_size)
     if min(size, rest_size) * min(pooled, 1 - pooled) < FEWEST_EXPECTED:
         return math.nan
-    return float(proportions_ztest([part, rest_part], [size, rest_size])[1])
+    return two_shares(part, size, rest_part, rest_size)

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from crm_models.analyses.lifecycle.rates import against_the_rest, corrected, difference_interval, share
+from crm_models.analyses.lifecycle.rates import against_the_rest, share
 
 
 def test_a_share_of_heads_has_wilsons_interval_and_its_own_size() -> None:
@@ -26,12 +26,6 @@ def test_a_share_of_nothing_is_unknown() -> None:
     assert math.isnan(share(0, 0, 0, 5).low)  # five people without any money
 
 
-def test_a_difference_has_newcombes_interval() -> None:
-    low, high = difference_interval(56 / 70, 70, 48 / 80, 80)  # Newcombe 1998, table II, case (a), method 10
-    assert (round(low, 4), round(high, 4)) == (0.0524, 0.3339)
-    assert math.isnan(difference_interval(0.5, 10, math.nan, 0)[0])
-
-
 def test_each_member_is_tested_against_all_others_together() -> None:
     values, sizes = np.array([0.30, 0.20, 0.20]), np.array([200.0, 300.0, 500.0])
     # 60 of 200 against 160 of 800: pooled .22, z = .1 / sqrt(.22 × .78 × (1/200 + 1/800)) = 3.0536
@@ -43,12 +37,3 @@ def test_numbers_too_small_for_a_test_are_not_tested() -> None:
     none = against_the_rest(np.array([0.0, 0.0, math.nan]), np.array([50.0, 50.0, 0.0]))
     assert np.isnan(few).all()
     assert np.isnan(none).all()
-
-
-def test_p_values_are_corrected_as_by_benjamini_and_hochberg() -> None:
-    # The 15 p-values of Benjamini & Hochberg (1995), section 3.2: the four smallest stay below .05.
-    given = [0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.0]  # fmt: skip # noqa: E501
-    assert (corrected(given) < 0.05).sum() == 4
-    with_gap = corrected([0.01, math.nan, 0.04])
-    assert with_gap[[0, 2]] == pytest.approx([0.02, 0.04])
-    assert math.isnan(with_gap[1])
