@@ -15,7 +15,7 @@ from dashboard.warm import settle, welcome
 
 welcome()
 st.set_page_config(page_title="CRM Dashboard", page_icon=theme.ICON, layout="wide")
-st.html(theme.STYLE_SHEET)
+st.html(theme.STYLE)
 
 page = navigation.menu()
 try:

@@ -48,7 +48,7 @@ def company() -> str:
         return PRODUCT
 
 
-@st.cache_resource(ttl="5s", max_entries=1, show_spinner=False)
+@st.cache_resource(ttl=5, max_entries=1, show_spinner=False)
 def warehouse() -> Warehouse:
     """The build in force, looked up every five seconds.
 

@@ -20,6 +20,9 @@ FOLDER = _HERE / "page_files" if (_HERE / "page_files").is_dir() else _HERE.pare
 """Inside an installed wheel the pages lie in the package, in a clone beside it."""
 
 
+_MENU = "menu"
+
+
 @dataclass(frozen=True)
 class Entry:
     """One page: its file's stem, how the menu shows it, and which of the articles' words lead to it."""
@@ -95,7 +98,13 @@ def page(entry: Entry) -> st.Page:
 
 def menu() -> st.Page:
     """Draw the menu and return the page the reader is on."""
+    if _MENU not in st.session_state:  # made once a session: Streamlit looks every page's file up
+        st.session_state[_MENU] = _sections()
+    return st.navigation(st.session_state[_MENU], expanded=True)
+
+
+def _sections() -> dict[str, list[st.Page]]:
     sections: dict[str, list[st.Page]] = {}
     for entry in existing():
         sections.setdefault(entry.section, []).append(page(entry))
-    return st.navigation(sections, expanded=True)
+    return sections

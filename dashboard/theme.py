@@ -11,7 +11,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 STATIC = Path(__file__).parent / "static"
-STYLE_SHEET = STATIC / "theme.css"
+STYLE = f"<style>{(STATIC / 'theme.css').read_text(encoding='utf-8')}</style>"
+"""The style sheet as HTML: given a file, Streamlit would read it in every run."""
 ICON = "/app/static/icon.png"
 """Where a browser finds the icon: given a file, Streamlit would read it in every run."""
 FONT = "Instrument Sans"
