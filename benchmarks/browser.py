@@ -80,7 +80,8 @@ def ready_made(url: str, page: str) -> dict[str, list[str]]:
 
 def _charts(view: Slice, page: str) -> tuple[Chart, ...]:
     if page == "overview":
-        months = data.told(overview.overview, view, "previous").months
+        trend = data.told(overview.trend, view, "previous")
+        months = (trend.by_month, data.told(overview.sides, view)) if trend else ()
         return months + data.told(overview.explained, view, view.previous(), "region")
     model = next(iter(MODELS.values()))
     chosen = (model, "ordered", "heads")

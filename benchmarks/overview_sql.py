@@ -13,7 +13,6 @@ from duckdb import DuckDBPyConnection
 from crm_models.slices import Slice
 
 
-
 @dataclass(frozen=True)
 class Months:
     """The first days that bound the view: of 25 and of 13 months ago, of the month before and this one, and its end."""

@@ -15,7 +15,7 @@ from dashboard.filters import latest_month
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-SIDEBAR = ("members", "attribute_dimensions")
+SIDEBAR = ("by_dimension", "attribute_dimensions")
 
 
 def compare_pages(url: str, pairs: int = 5) -> list[Comparison]:

@@ -1,17 +1,17 @@
 """How sure a number is: 95 % intervals for shares, means, medians, net promoter scores and differences.
 
-Every page needs them, so they rest on ``scipy.special``: ``scipy.stats`` and statsmodels take a second to load.
+Every page needs them: SciPy is loaded where it is asked and statsmodels not at all, for a first visit would wait.
 """
 
 import math
+from statistics import NormalDist
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri, stdtrit
 
 LEVEL = 0.95
-Z = float(ndtri(0.5 + LEVEL / 2))
+Z = NormalDist().inv_cdf(0.5 + LEVEL / 2)
 
 
 class Interval(NamedTuple):
@@ -47,6 +47,8 @@ def difference_interval(first: float, of_first: Interval, second: float, of_seco
 
 def student(n: float) -> float:
     """Standard errors on either side of a mean of ``n`` values that make its interval, by Student's distribution."""
+    from scipy.special import stdtrit
+
     return float(stdtrit(n - 1, 0.5 + LEVEL / 2))
 
 

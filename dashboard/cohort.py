@@ -15,8 +15,6 @@ from dashboard.stages import StageCard, Table
 class Cohort:
     """How far those who entered in a period came; nothing follows ``bars`` where no step can be measured."""
 
-    eyebrow: str
-    finding: str
     is_replaced: bool
     bars: Chart
     steps: Table | None = None
@@ -25,8 +23,8 @@ class Cohort:
 
 def cohort(view: Slice, model: StageModel, order: Order, worth: Worth) -> Cohort:
     """Those who entered in the view's period."""
-    now, judged = (_funnel(each, model, order, worth) for each in (view, newest_complete(view, model)))
-    shown = Cohort(narrate.eyebrow(view), words.headline(now, judged), now.is_replaced, _bars(now))
+    now = _funnel(view, model, order, worth)
+    shown = Cohort(now.is_replaced, _bars(now))
     if now.steps.empty:
         return shown
     return replace(
@@ -34,6 +32,12 @@ def cohort(view: Slice, model: StageModel, order: Order, worth: Worth) -> Cohort
         steps=_steps(now),
         cards=stages.stage_cards(now, data.settings().currency, reached.by_stage(now)),
     )
+
+
+def finding(view: Slice, model: StageModel, order: Order, worth: Worth) -> str:
+    """Where the funnel is narrowest; of the newest month judged in full, where the view's period is too young."""
+    now, judged = (_funnel(each, model, order, worth) for each in (view, newest_complete(view, model)))
+    return words.headline(now, judged)
 
 
 def beside(view: Slice, before: Slice, model: StageModel, order: Order, worth: Worth) -> Table:

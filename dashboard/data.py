@@ -131,7 +131,7 @@ def readings(keys: Sequence[str], view: Slice, by: str | None = None) -> list[Re
 
 def members(dimension: str) -> tuple[str, ...]:
     """The members of a conformed dimension, those with most customers first."""
-    return load(member_lists.members, dimension)
+    return load(member_lists.by_dimension).get(dimension, ())
 
 
 def attribute_dimensions() -> tuple[str, ...]:

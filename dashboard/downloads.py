@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import data, live
 from dashboard.clicks import Aside, Clickable, Openable
@@ -84,9 +85,14 @@ def chart_card(shown: Chart) -> None:
     live.card(shown.key, shown.title, shown.subtitle, "", {**asides, **named}, drawing=drawing, foot=foot + menu)
 
 
+def row() -> DeltaGenerator:
+    """A place for charts side by side, one below the other where it is narrow."""
+    return st.grid(2, min_column_width=330)
+
+
 def chart_row(charts: Iterable[Chart]) -> None:
-    """Charts side by side, one below the other where it is narrow."""
-    with st.grid(2, min_column_width=330):
+    """Charts in a row."""
+    with row():
         for each in charts:
             chart_card(each)
 

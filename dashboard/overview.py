@@ -20,50 +20,54 @@ CUTS = ("region", "acquisition_channel", "kind", "age_band", "lifestyle")
 
 @dataclass(frozen=True, eq=False)
 class Overview:
-    """How the business stands in a view; ``months`` and ``why`` are empty where there are no orders."""
+    """How the business stands in a view."""
 
     eyebrow: str
     finding: str
     headline: tuple[Card, ...]
-    months: tuple[Chart, ...] = ()
-    why: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Trend:
+    """Revenue month by month, and what to ask about its last change."""
+
+    by_month: Chart
+    why: str
+
+
+def trend(view: Slice, comparison: kpi.Comparison) -> Trend | None:
+    """Revenue by month; None where there are no orders. The quickest thing to say, so a page need not wait for more."""
+    if not data.warehouse().has("orders"):
+        return None
+    revenue = data.kpis(("revenue",), view, comparison, months=25)["revenue"]
+    by_month = chart(
+        "revenue", narrate.trend(revenue), "Revenue by month, and the same month a year before",
+        line, kpi.months(revenue), "currency", how=cards.explanation(revenue, data.settings().currency),
+        people=behind.months("revenue", view),
+    )  # fmt: skip
+    return Trend(by_month, narrate.why(revenue))
 
 
 def overview(view: Slice, comparison: kpi.Comparison) -> Overview:
-    """The numbers of the view's period against the comparison, and revenue month by month."""
+    """The numbers of the view's period against the comparison."""
     headline = data.kpis(QUARTET, view, comparison)
-    has_orders = data.warehouse().has("orders")
-    revenue = data.kpis(("revenue",), view, comparison, months=25)["revenue"] if has_orders else None
-    return Overview(
-        eyebrow=narrate.eyebrow(view),
-        finding=narrate.headline(list(headline.values())),
-        headline=_cards(headline, view),
-        months=by_month(view, revenue) if revenue else (),
-        why=narrate.why(revenue) if revenue else "",
-    )
+    return Overview(narrate.eyebrow(view), narrate.headline(list(headline.values())), _cards(headline, view))
+
+
+def sides(view: Slice) -> Chart:
+    """What new and returning customers brought, month by month."""
+    found = data.load(acquisition.acquisition_and_retention, view)
+    return chart(
+        "acquisition", narrate.acquisition(acquisition.new_share(found, "revenue")),
+        "Revenue by month: customers in the month of their first order, and those who came back",
+        split, acquisition.by_month(found, "revenue"), "currency",
+        how=narrate.how(acquisition.acquisition_and_retention), download=found, people=behind.sides(view),
+    )  # fmt: skip
 
 
 def others(view: Slice, comparison: kpi.Comparison) -> tuple[Card, ...]:
     """Other numbers of the view's period; apart from the headline, which need not wait for them."""
     return _cards(data.kpis(OTHERS, view, comparison), view)
-
-
-def by_month(view: Slice, revenue: kpi.Kpi) -> tuple[Chart, Chart]:
-    """Revenue by month, and what new and returning customers brought of it."""
-    sides = data.load(acquisition.acquisition_and_retention, view)
-    return (
-        chart(
-            "revenue", narrate.trend(revenue), "Revenue by month, and the same month a year before",
-            line, kpi.months(revenue), "currency", how=cards.explanation(revenue, data.settings().currency),
-            people=behind.months("revenue", view),
-        ),
-        chart(
-            "acquisition", narrate.acquisition(acquisition.new_share(sides, "revenue")),
-            "Revenue by month: customers in the month of their first order, and those who came back",
-            split, acquisition.by_month(sides, "revenue"), "currency",
-            how=narrate.how(acquisition.acquisition_and_retention), download=sides, people=behind.sides(view),
-        ),
-    )  # fmt: skip
 
 
 def explained(view: Slice, before: Slice, cut: str) -> tuple[Chart, ...]:

@@ -66,7 +66,10 @@ def _ahead() -> Iterator[Callable[[], object]]:
     """What the front page tells, in the order in which it shows it, and last what other pages take long to load."""
     view = filters.unfiltered()
     yield partial(data.told, filters.choices)
+    yield partial(data.told, overview.trend, view, "previous")
     yield partial(data.told, overview.overview, view, "previous")
+    if data.warehouse().has("orders"):
+        yield partial(data.told, overview.sides, view)
     for cut in data.told(filters.with_members, overview.CUTS)[:1]:
         yield partial(data.told, overview.explained, view, view.previous(), cut)
     yield partial(data.told, overview.others, view, "previous")

@@ -3,24 +3,13 @@
 import streamlit as st
 
 from crm_models.analyses.lifecycle import stage_models
-from dashboard import cards, cohort, data, downloads, empty, filters, stages
+from dashboard import cards, cohort, data, downloads, empty, filters, narrate, stages
 from dashboard.choices import choice
 
 CUTS = ("region", "acquisition_channel", "kind", "age_band", "lifestyle", "lead_magnet")
 
 view = filters.current()
 models = stage_models(data.settings().stages)
-
-
-def bars_of_stages(told: cohort.Cohort) -> None:
-    """Who entered, how far they came, and how sure that is."""
-    if told.is_replaced:
-        st.info("These data hold nothing but orders, so the stages are the first, second and third order.")
-    downloads.chart_card(told.bars)
-    if told.steps is None:
-        empty.state("A step needs two stages with events. What the others need stands beside them.", None)
-        st.stop()
-    stages.table_card(told.steps)
 
 
 def by_member() -> None:
@@ -47,9 +36,15 @@ with st.container(horizontal=True):
 view = cohort.newest_complete(view, model) if entered == "complete" else view
 chosen = (view, model, order, worth)
 told = data.told(cohort.cohort, *chosen)
+if told.is_replaced:
+    st.info("These data hold nothing but orders, so the stages are the first, second and third order.")
+downloads.chart_card(told.bars)  # before the finding, which may need another month: what is seen does not wait
 with head:
-    cards.page_title(told.eyebrow, told.finding)
-bars_of_stages(told)
+    cards.page_title(narrate.eyebrow(view), data.told(cohort.finding, *chosen))
+if told.steps is None:
+    empty.state("A step needs two stages with events. What the others need stands beside them.", None)
+    st.stop()
+stages.table_card(told.steps)
 cards.section("What happens at each stage, and what to do next")
 stages.stage_row(told.cards)
 cards.section("Against an earlier cohort, and who goes on")

@@ -3,7 +3,6 @@
 from sqlalchemy import func, select
 
 from crm_models.marts.tables import dimension_members
-from crm_models.schema import attributes
 from crm_models.slices import ATTRIBUTE, UNKNOWN, dimension
 from crm_models.warehouse import Warehouse
 
@@ -16,19 +15,25 @@ def members(warehouse: Warehouse, key: str) -> tuple[str, ...]:
     Raises:
         UnknownName: nothing declares the dimension.
     """
-    dimension(key)
+    return by_dimension(warehouse).get(dimension(key).key, ())
+
+
+def by_dimension(warehouse: Warehouse) -> dict[str, tuple[str, ...]]:
+    """Key of every dimension that some customer states → its :func:`members`, read at once."""
     kept = dimension_members.c
-    largest_first = (kept.customers.desc(), kept.member)
-    found = warehouse.frame(select(kept.member).where(kept.dimension == key).order_by(*largest_first))
-    return (*found["member"], UNKNOWN) if len(found) else ()
+    found = warehouse.frame(
+        select(kept.dimension, kept.member).order_by(kept.dimension, kept.customers.desc(), kept.member)
+    )
+    return {str(key): (*rows["member"], UNKNOWN) for key, rows in found.groupby("dimension")}
 
 
 def attribute_dimensions(warehouse: Warehouse) -> tuple[str, ...]:
-    """The deployment's own fields as dimension keys (``attribute:NAME``), the most filled first."""
-    if not warehouse.has("attributes"):
-        return ()
-    filled = func.count().label("filled")
+    """The deployment's own fields as dimension keys (``attribute:NAME``), those that most customers state first."""
+    kept = dimension_members.c
     found = warehouse.frame(
-        select(attributes.c.name, filled).group_by(attributes.c.name).order_by(filled.desc(), attributes.c.name)
+        select(kept.dimension)
+        .where(kept.dimension.startswith(ATTRIBUTE, autoescape=True))
+        .group_by(kept.dimension)
+        .order_by(func.sum(kept.customers).desc(), kept.dimension)
     )
-    return tuple(f"{ATTRIBUTE}{name}" for name in found["name"])
+    return tuple(found["dimension"])

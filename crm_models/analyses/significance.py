@@ -4,12 +4,11 @@ import math
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtr
 
 
 def two_sided(z: float) -> float:
     """The probability of a standard normal value at least as far from 0 as ``z``."""
-    return 2 * float(ndtr(-abs(z)))
+    return math.erfc(abs(z) / math.sqrt(2))
 
 
 def two_shares(part: float, whole: float, other_part: float, other_whole: float) -> float:

@@ -81,8 +81,9 @@ def _refuse_unknown_members(warehouse: "Warehouse", conditions: "Where") -> None
     Raises:
         UnknownName: no customer has that member.
     """
-    from crm_models.analyses.members import MOST, members
+    from crm_models.analyses.members import members
     from crm_models.errors import UnknownName
+    from crm_models.marts.members import MOST
     from crm_models.slices import dimension
 
     for key, asked in conditions:
