@@ -34,7 +34,7 @@ kept AS (
     SELECT customer_id, greatest(delivered_at, settled_at) AS moment FROM orders LEFT JOIN complaints USING (order_id)
     WHERE status NOT IN ('return', 'cancelled') AND delivered_at < $known
         AND delivered_at <= coalesce(promised_at, delivered_at) AND NOT coalesce(is_open, false)),
-s3 AS (SELECT s2.*, min(moment) AS t3 FROM s2 LEFT JOIN kept
+s3 AS (SELECT s2.*, min(moment) AS t3 FROM s2 LEFT JOIN (FROM kept WHERE moment >= $first) AS kept
     ON kept.customer_id = s2.customer_id AND moment BETWEEN t2 AND t2 + INTERVAL 60 DAY GROUP BY ALL),
 returns AS (
     SELECT customer_id, ordered_at AS moment FROM order_totals
