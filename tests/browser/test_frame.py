@@ -55,6 +55,19 @@ def test_no_site_around_the_app_may_steer_it(page: Page, app_url: str) -> None:
     assert page.request.get(f"{app_url}/_stcore/host-config").json()["allowedOrigins"] == []
 
 
+def test_a_table_in_full_screen_fills_the_window(page: Page) -> None:
+    page.goto("/data")
+    ready(page)
+    table = page.get_by_test_id("stDataFrame").first
+    table.hover()
+    page.get_by_role("button", name="Fullscreen").first.click()
+    page.wait_for_timeout(800)
+    place = table.bounding_box()
+    assert place
+    assert place["width"] > 1000
+    assert place["height"] > 600
+
+
 def shown(page: Page) -> str:
     """The words and numbers of the page, without the menu and the filters."""
     return page.get_by_test_id("stMain").inner_text()
