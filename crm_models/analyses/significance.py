@@ -20,9 +20,8 @@ def two_shares(part: float, whole: float, other_part: float, other_whole: float)
 
 def corrected(p_values: ArrayLike) -> NDArray[np.float64]:
     """P-values corrected for being many, by Benjamini & Hochberg (1995); unknown ones stay unknown and do not count."""
-    from statsmodels.stats.multitest import (
-        multipletests,  # only here: loading it takes a second of a page's first visit
-    )
+    # Loaded here, for it takes a second, and a page's first visit need not wait for it.
+    from statsmodels.stats.multitest import multipletests
 
     given = np.asarray(p_values, dtype=float)
     adjusted = np.full(len(given), np.nan)
