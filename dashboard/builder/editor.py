@@ -55,7 +55,7 @@ def count(spots: list[Spot]) -> None:
 def _group(
     group: Group, path: Path, offered: Mapping[str, Subject], segment_id: str | None, spots: list[Spot]
 ) -> Group:
-    with st.container(key=f"branch-{group.mark}", gap="xsmall"):
+    with st.container(key=f"{'branch' if path else 'trunk'}-{group.mark}", gap="xsmall"):
         widgets, tools = st.columns(ROW, vertical_alignment="center", gap="small")
         of: Of = widgets.selectbox(
             "Fits", list(OF), list(OF).index(group.of), format_func=OF.__getitem__, key=f"{group.mark}-of",

@@ -63,7 +63,7 @@ def test_the_builder_fits_the_screen_and_is_usable_by_everybody(page: Page, widt
     page.goto("/builder")
     ready(page)
     page.locator(".st-key-card-rule").get_by_role("button", name="Group", exact=True).click()
-    inner = page.locator("[class*=st-key-branch-] [class*=st-key-branch-]")
+    inner = page.locator("[class*=st-key-trunk-] [class*=st-key-branch-]")
     inner.get_by_role("button", name="Condition", exact=True).press("Enter")
     expect(inner.locator("[class*=st-key-leaf-]")).to_have_count(1)
     ready(page)

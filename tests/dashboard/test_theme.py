@@ -49,3 +49,9 @@ def test_the_style_sheet_asks_nobody_for_anything() -> None:
 
 def test_the_typeface_comes_with_its_licence() -> None:
     assert "SIL Open Font License" in (theme.STATIC / "fonts" / "OFL.txt").read_text(encoding="utf-8")
+
+
+def test_no_rule_has_the_browser_match_anew_all_that_lies_inside_whatever_class_changes() -> None:
+    selectors = re.sub(r"/\*.*?\*/|\{[^{}]*\}", "\n", theme.STYLE, flags=re.DOTALL)
+    assert "[class*=" in selectors
+    assert not re.search(r"\[class\*=[^]]*\]\)*[ >+~]+[^\s{,]", selectors)
