@@ -2,10 +2,6 @@
 
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, inspect
 
 from crm_models.errors import WorkspaceError
@@ -24,6 +20,7 @@ from crm_models.workspace.connections import (
 )
 
 SCRIPTS = Path(__file__).with_name("migrations")
+VERSION_TABLE = "alembic_version"
 
 
 def prepare(url: URL, scripts: Path = SCRIPTS) -> str:
@@ -48,7 +45,7 @@ def prepare(url: URL, scripts: Path = SCRIPTS) -> str:
 
 def newest_revision(scripts: Path = SCRIPTS) -> str:
     """The revision a workspace has once it was opened."""
-    return str(ScriptDirectory(str(scripts)).get_current_head())
+    return _revisions(scripts)[-1]
 
 
 def revision_of(connection: Connection, scripts: Path = SCRIPTS) -> str | None:
@@ -57,14 +54,21 @@ def revision_of(connection: Connection, scripts: Path = SCRIPTS) -> str | None:
     Raises:
         WorkspaceError: written by a newer version, or another program's database.
     """
-    where = connection.engine.url.render_as_string()
-    found = MigrationContext.configure(connection).get_current_revision()
-    if found is None and inspect(connection).get_table_names():
+    where, tables = connection.engine.url.render_as_string(), inspect(connection).get_table_names()
+    found: str | None = None
+    if VERSION_TABLE in tables:
+        found = connection.exec_driver_sql(f"SELECT version_num FROM {VERSION_TABLE}").scalar()  # noqa: S608
+    if found is None and tables:
         raise WorkspaceError(f"{where} holds tables of another program. Change workspace_url to an address of its own.")
-    if found not in (None, *(script.revision for script in ScriptDirectory(str(scripts)).walk_revisions())):
+    if found not in (None, *_revisions(scripts)):
         newer = f"The workspace at {where} was written by a newer version of the dashboard"
         raise WorkspaceError(f"{newer} (revision {found}; ours is {newest_revision(scripts)}). Upgrade the dashboard.")
     return found
+
+
+def _revisions(scripts: Path) -> list[str]:
+    """All revisions, oldest first, by the names of their files; to ask Alembic would load it in every process."""
+    return sorted(file.stem[1:5] for file in (scripts / "versions").glob("r????_*.py"))
 
 
 def _upgrade(connection: Connection, url: URL, scripts: Path) -> None:
@@ -75,6 +79,9 @@ def _upgrade(connection: Connection, url: URL, scripts: Path) -> None:
         return
     if found:
         back_up(connection, url, found)
+    from alembic import command
+    from alembic.config import Config
+
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", str(scripts).replace("%", "%%"))
     command.upgrade(config, "head")

@@ -11,12 +11,13 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 from crm_models.errors import WorkspaceError
 from crm_models.workspace import Workspace, audit, look_at, segments
 from crm_models.workspace.connections import lock_until_commit, open_engine, parse_url, sole_starter
-from crm_models.workspace.migrate import prepare
+from crm_models.workspace.migrate import SCRIPTS, newest_revision, prepare
 
 ROOT = Path(__file__).parents[2]
 GUIDE = ROOT / "docs" / "operating.md"
@@ -222,3 +223,16 @@ def test_a_process_waits_while_another_one_is_starting(workspace_url: str) -> No
             process.wait(timeout=0.7)
     engine.dispose()
     assert process.communicate() == ("0001\n", "")
+
+
+def test_the_newest_revision_by_the_names_of_the_files_is_the_one_they_declare(later_version: LaterVersion) -> None:
+    for scripts in (SCRIPTS, later_version("def upgrade(): pass")):
+        assert newest_revision(scripts) == ScriptDirectory(str(scripts)).get_current_head()
+
+
+def test_a_workspace_that_needs_no_upgrade_is_opened_without_alembic(saved: str) -> None:
+    opened = (
+        "import sys; from crm_models.workspace import Workspace, segments\n"
+        f"with Workspace.at({saved!r}) as opened: print(segments.living(opened)[0].name, 'alembic' in sys.modules)"
+    )
+    assert subprocess.check_output([sys.executable, "-c", opened], text=True, cwd=ROOT).strip() == "VIP False"
