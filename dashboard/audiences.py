@@ -25,7 +25,7 @@ def reader() -> str:
 
 def saved() -> dict[str, segments.SavedSegment]:
     """The living segments by id, in the order of their names."""
-    return {each.id: each for each in segments.living(data.workspace())}
+    return {each.id: each for each in data.kept(segments.living)}
 
 
 def meaning(definition: Definition, known_here: Known | None = None) -> Definition:

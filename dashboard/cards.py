@@ -171,7 +171,7 @@ def page_title(eyebrow: str, finding: str) -> None:
 
 def section(title: str) -> None:
     """The title of a part of a page; a browser takes five times as long for Streamlit's own."""
-    st.html(f'<h2 class="section">{html(title)}</h2>')
+    st.html(live.section(title).markup)
 
 
 def definitions(metrics: list[Metric]) -> None:

@@ -1,7 +1,8 @@
 """The only module that opens stores and caches what is read from them.
 
 Results are kept under the identity of the build they come from, the function and its arguments, so a new import is
-noticed within seconds and never mixes with what was read before. Readers of one process share the results.
+noticed within seconds and never mixes with what was read before; what people decided is kept until somebody decides
+more. Readers of one process share the results.
 """
 
 import pickle
@@ -93,6 +94,18 @@ def told(telling: Callable[Choices, Result], *args: Choices.args, **choices: Cho
     return result
 
 
+def kept(reading: Callable[[Workspace], Result]) -> Result:
+    """What ``reading(workspace)`` gives; read anew after all that this process writes, and every five seconds.
+
+    Raises:
+        WorkspaceError: the workspace cannot be used as it is.
+    """
+    store = workspace()
+    name = f"{reading.__module__}.{reading.__qualname__}"
+    result: Result = _kept(name, store.writes, lambda: reading(store))
+    return result
+
+
 def kpis(keys: Sequence[str], view: Slice, leads_with: Comparison = "previous", months: int = 13) -> dict[str, Kpi]:
     """Each metric now, against both comparisons and its last ``months`` calendar months, read together.
 
@@ -171,6 +184,11 @@ def _loaded(name: str, _run: Callable[[], Any]) -> Any:
 
 @st.cache_resource(max_entries=300, show_spinner="Adding up …")
 def _told(name: str, _run: Callable[[], Any]) -> Any:
+    return _run()
+
+
+@st.cache_resource(ttl=5, max_entries=10, show_spinner=False)
+def _kept(name: str, writes: int, _run: Callable[[], Any]) -> Any:
     return _run()
 
 

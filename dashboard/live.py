@@ -1,11 +1,11 @@
 """HTML that answers: buttons that open the drawer, links to pages that keep the session, charts that can be clicked.
 
-A browser takes its time for every element of a page: a row of cards, or a chart with all that its card says, is one
-element here.
+A browser takes its time for every element of a page: a row of cards, a chart with all that its card says, or several
+parts of a page that are told together, are one element here.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import streamlit as st
@@ -30,6 +30,14 @@ class Drawing:
     figure: str
     alt: str
     people: Clickable
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of a page as HTML, and what its buttons open."""
+
+    markup: str
+    behind: Mapping[str, Openable] = field(default_factory=dict)
 
 
 def show(
@@ -80,6 +88,17 @@ def card(
 ) -> None:
     """Show HTML, a drawing and a foot on a card, as high as its neighbours; see :func:`show`."""
     show(f"card-{key}", heading(title, subtitle) + body, behind, drawing=drawing, foot=foot, height="stretch")
+
+
+def parts(key: str, *shown: Part) -> None:
+    """Show parts of a page one below the other; the names of their buttons must differ."""
+    behind = {name: found for each in shown for name, found in each.behind.items()}
+    show(key, f'<div class="parts">{"".join(each.markup for each in shown)}</div>', behind)
+
+
+def section(title: str) -> Part:
+    """The title of what follows on a page."""
+    return Part(f'<h2 class="section">{html(title)}</h2>')
 
 
 def heading(title: str, subtitle: str) -> str:

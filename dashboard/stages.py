@@ -61,11 +61,22 @@ def table(
 
 
 def table_card(shown: Table) -> None:
-    """Show a table on a card. Too wide, it scrolls, by keyboard too."""
-    kind = "rows prose" if shown.wraps else "rows"
-    rows = f'<div class="{kind}" tabindex="0" role="region" aria-label="{html(shown.title)}">{shown.rows}</div>'
+    """Show a table on a card."""
     menu, named = live.people_menu(shown.key, shown.people)
-    live.card(shown.key, shown.title, shown.subtitle, rows, named, foot=menu)
+    live.card(shown.key, shown.title, shown.subtitle, _rows(shown), named, foot=menu)
+
+
+def table_tile(shown: Table) -> live.Part:
+    """A table on a card, as part of a page."""
+    menu, named = live.people_menu(shown.key, shown.people)
+    told = live.heading(shown.title, shown.subtitle) + _rows(shown)
+    return live.Part(f'<article class="tile"><div>{told}</div><footer>{menu}</footer></article>', named)
+
+
+def _rows(shown: Table) -> str:
+    """The table itself. Too wide, it scrolls, by keyboard too."""
+    kind = "rows prose" if shown.wraps else "rows"
+    return f'<div class="{kind}" tabindex="0" role="region" aria-label="{html(shown.title)}">{shown.rows}</div>'
 
 
 def _row(cells: list[str]) -> str:
@@ -103,18 +114,18 @@ def stage_cards(funnel: Funnel, currency: str, people: Mapping[str, Clickable]) 
     )
 
 
-def stage_row(shown: Iterable[StageCard]) -> None:
-    """The cards side by side, fewer to a row where it is narrow."""
+def stage_tiles(shown: Iterable[StageCard]) -> live.Part:
+    """The cards side by side, fewer to a row where it is narrow, as part of a page."""
     cards = ""
     behind: dict[str, Openable] = {}
     for each in shown:
         menu, named = live.people_menu(f"stage-{each.key}", each.people)
         behind |= named
         cards += (
-            f'<article class="tile stage" data-stage="{html(each.key)}">{live.heading(each.title, each.definition)}'
+            f'<article class="tile" data-stage="{html(each.key)}">{live.heading(each.title, each.definition)}'
             f'<div class="told">{each.told}</div><footer>{menu}</footer></article>'
         )
-    live.show("stage-cards", f'<div class="tiles stages">{cards}</div>', behind)
+    return live.Part(f'<div class="tiles stages">{cards}</div>', behind)
 
 
 def _to_try(stage: Stage) -> str:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from crm_models.analyses.lifecycle import stage_models
-from dashboard import cards, cohort, data, downloads, empty, filters, narrate, stages
+from dashboard import cards, cohort, data, downloads, empty, filters, live, narrate, stages
 from dashboard.choices import choice
 
 CUTS = ("region", "acquisition_channel", "kind", "age_band", "lifestyle", "lead_magnet")
@@ -44,9 +44,12 @@ with head:
 if told.steps is None:
     empty.state("A step needs two stages with events. What the others need stands beside them.", None)
     st.stop()
-stages.table_card(told.steps)
-cards.section("What happens at each stage, and what to do next")
-stages.stage_row(told.cards)
-cards.section("Against an earlier cohort, and who goes on")
+live.parts(
+    "cohort",
+    stages.table_tile(told.steps),
+    live.section("What happens at each stage, and what to do next"),
+    stages.stage_tiles(told.cards),
+    live.section("Against an earlier cohort, and who goes on"),
+)
 stages.table_card(data.told(cohort.beside, view, filters.compared(view), model, order, worth))
 by_member()

@@ -14,12 +14,14 @@ from crm_models.workspace.connections import ensure_schema, file_of, open_engine
 from crm_models.workspace.migrate import newest_revision, prepare, revision_of
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Workspace:
     """An open workspace, at the newest revision. Threads may share it."""
 
     engine: Engine
     revision: str
+    writes: int = 0
+    """Rises with every transaction of this handle: what was read under another number may have changed."""
 
     @classmethod
     def at(cls, url: str) -> "Workspace":
@@ -61,6 +63,7 @@ class Workspace:
         """
         with refusals_told(self.engine.url), writer(self.engine).begin() as connection:
             yield connection
+        self.writes += 1
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from crm_models.draft import drafted
 from crm_models.workspace import Workspace, segments
-from dashboard import navigation
+from dashboard import data, navigation
 from tests.live import bodies, cards, finding
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
@@ -38,9 +38,9 @@ def app(sample: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
 
 
 @pytest.fixture
-def workspace(tmp_path: Path) -> Iterator[Workspace]:
-    with Workspace.at(f"sqlite:///{tmp_path}/workspace.sqlite") as opened:
-        yield opened
+def workspace(app: AppTest) -> Workspace:
+    """The one that the app has open."""
+    return data.workspace()
 
 
 def opened(app: AppTest) -> AppTest:

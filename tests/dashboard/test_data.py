@@ -8,6 +8,7 @@ import pytest
 import streamlit as st
 
 from crm_models.draft import drafted
+from crm_models.workspace import Workspace, segments
 from dashboard import data
 
 
@@ -78,3 +79,16 @@ def test_sensitive_fields_of_ones_own_are_offered_only_where_they_are_switched_o
         fields = [{"customer_id": "C1", "name": name, "value": "x"} for name in ("topic", "religion")]
         draft.append("attributes", pd.DataFrame(fields))
     assert set(data.attribute_dimensions()) == offered
+
+
+def test_what_people_keep_is_read_anew_once_somebody_decides_more(url: str) -> None:
+    read = []
+
+    def names(workspace: Workspace) -> list[str]:
+        read.append(1)
+        return [each.name for each in segments.living(workspace)]
+
+    assert [data.kept(names), data.kept(names)] == [[], []]
+    segments.save(data.workspace(), '{"a": 1}', "VIP", "", "Ada", "Ada")
+    assert [data.kept(names), data.kept(names)] == [["VIP"], ["VIP"]]
+    assert len(read) == 2

@@ -176,7 +176,7 @@ def test_nothing_is_open_before_a_click_and_nothing_stays_open_after_the_next_on
 
 
 def test_the_filters_of_the_page_are_kept(opened: Callable[..., AppTest]) -> None:
-    app = people(opened(PAGE, region="South"), "stage-cards", "Awareness: all who came here")
+    app = people(opened(PAGE, region="South"), "cohort", "Awareness: all who came here")
     assert counted(app) == "<b>60</b> customers"
     assert set(listed(app)["region"]) == {"South"}
     assert any("Region\\: South" in each.value for each in app.caption)
@@ -192,9 +192,9 @@ def test_every_part_of_the_funnel_opens_as_many_people_as_it_says(opened: Callab
 
 def test_a_stage_offers_what_became_of_those_who_reached_it(opened: Callable[..., AppTest]) -> None:
     app = opened(PAGE)
-    offered = [each for each in menu(app, "stage-cards") if each.startswith("Awareness")]
+    offered = [each for each in menu(app, "cohort") if each.startswith("Awareness:")]
     assert offered == ["Awareness: all who came here", "Awareness: went on", "Awareness: lost"]
-    app = people(app, "stage-cards", "Awareness: all who came here")
+    app = people(app, "cohort", "Awareness: all who came here")
     assert title(app) == "Awareness: all who came here"
     assert counted(app) == "<b>120</b> customers"
 
