@@ -79,6 +79,7 @@ def _upgrade(connection: Connection, url: URL, scripts: Path) -> None:
         return
     if found:
         back_up(connection, url, found)
+    # Alembic is loaded where there is something to do: hardly any start needs it.
     from alembic import command
     from alembic.config import Config
 
