@@ -54,4 +54,5 @@ def test_the_typeface_comes_with_its_licence() -> None:
 def test_no_rule_has_the_browser_match_anew_all_that_lies_inside_whatever_class_changes() -> None:
     selectors = re.sub(r"/\*.*?\*/|\{[^{}]*\}", "\n", theme.STYLE, flags=re.DOTALL)
     assert "[class*=" in selectors
-    assert not re.search(r"\[class\*=[^]]*\]\)*[ >+~]+[^\s{,]", selectors)
+    substring = r"(\[class\*=[^]]*\]|:is\([^)]*\[class\*=[^)]*\))"
+    assert not re.search(substring + r"[^\s,{>+~]*[ >+~]+[^\s{,]", selectors)
