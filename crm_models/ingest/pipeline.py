@@ -22,7 +22,7 @@ from crm_models.warehouse import Warehouse, notes
 
 MOST_AT_ONCE = 20_000
 """Rows that are in Python's hands at a time."""
-DRAFT_MEMORY = "150MB"
+DRAFT_MEMORY = "250MB"
 
 
 def run_import(

@@ -7,6 +7,7 @@ then does SQL of the mapping run.
 import errno
 import tempfile
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -58,8 +59,7 @@ class Staging:
         first = _named(next(rows), file, place)
         options: dict[str, Any] = {"compression": "lz4", "use_dictionary": [FILE], "write_statistics": False}
         with pq.ParquetWriter(self._target(source, place), first.schema, **options) as writer:
-            for batch in rows:
-                writer.write_batch(_named(batch, file, place))
+            _written_while_read(writer, (_named(batch, file, place) for batch in rows))
         self._take(source, first.schema.names, f"{file}, sheet {sheet}" if sheet else file, place)
 
     def stage_parquet(self, source: str, file: Path, name: str, place: int) -> None:
@@ -205,6 +205,18 @@ def _named(rows: pa.RecordBatch, file: str, place: int) -> pa.RecordBatch:
     at = rows.schema.get_field_index(ROW)
     numbered = rows.set_column(at, ROW, pc.add(rows.column(at), place * FILE_STEP))
     return numbered.add_column(0, FILE, pa.repeat(file, rows.num_rows))
+
+
+def _written_while_read(writer: pq.ParquetWriter, batches: Iterator[pa.RecordBatch]) -> None:
+    """Write every batch beside the reading of the next one; two of them are in memory at a time."""
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        writing: Future[None] | None = None
+        for batch in batches:
+            if writing:
+                writing.result()
+            writing = pool.submit(writer.write_batch, batch)
+        if writing:
+            writing.result()
 
 
 def _out_of_room(error: Exception) -> ImportFailed:

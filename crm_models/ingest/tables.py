@@ -110,15 +110,17 @@ def _reject(staging: Staging, spec: TableSpec, chosen: str, rows: str) -> int:
     """Note every source row that does not reach the table, and how many there are."""
     table, source = literal(spec.name), literal(spec.source)
     told = f"{FAULT}.column, {FAULT}.value, {FAULT}.reason"
-    broken = f"SELECT {ROW}, {told} FROM {OFFERED} WHERE {FAULT} IS NOT NULL"
-    staging.run(f"CREATE OR REPLACE TABLE work.broken AS {broken}")  # its casts are worked out once
-    reached = f"SELECT {rows} AS {ROW} FROM {chosen} UNION ALL SELECT {ROW} FROM work.broken"
+    reached = f"SELECT {rows} AS {ROW} FROM {chosen}"
+    absent = f"SELECT {ROW} FROM {OFFERED} ANTI JOIN ({reached}) USING ({ROW})"
+    staging.run(f"CREATE OR REPLACE TABLE work.absent AS {absent}")  # inputs are cast once more for these rows alone
+    left_out = f"{{'column': '', 'value': '', 'reason': {literal(LEFT_OUT)}}}"
+    fault = f"coalesce({FAULT}, {left_out}) AS {FAULT}"
+    unreached = f"SELECT {ROW}, {fault} FROM {OFFERED} SEMI JOIN work.absent USING ({ROW})"
     before = staging.number("SELECT count(*) FROM work.rejects")
     for found in (
         f'SELECT "row", "column", value, reason FROM work.faults WHERE source = {source}',
-        "FROM work.broken",
+        f"SELECT {ROW}, {told} FROM ({unreached})",
         f"SELECT {rows}, {told} FROM {chosen} WHERE {FAULT} IS NOT NULL",
-        f"SELECT {ROW}, '', '', {literal(LEFT_OUT)} FROM {OFFERED} ANTI JOIN ({reached}) USING ({ROW})",
     ):
         staging.run(f"INSERT INTO work.rejects SELECT {table}, {source}, * FROM ({found})")
     return staging.number("SELECT count(*) FROM work.rejects") - before

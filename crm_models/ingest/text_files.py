@@ -137,7 +137,7 @@ def _readable(batch: pa.RecordBatch, names: Sequence[str], lines: LineCounter, f
             texts.append(pa.array(decoded, pa.string()))
     breaks = np.zeros(batch.num_rows, dtype=np.int64)
     for cells in texts:
-        if pc.any(pc.match_substring(cells, "\n")).as_py():
+        if _has_breaks(cells):
             breaks += pc.fill_null(pc.count_substring(cells, "\n"), 0).to_numpy().astype(np.int64)
     line, broken = lines.place(breaks)
     faults += faults_of(broken, len(names))
@@ -152,6 +152,12 @@ def _readable(batch: pa.RecordBatch, names: Sequence[str], lines: LineCounter, f
     keep[[*unreadable, *too_long]] = False
     whole = pa.record_batch([pa.array(line, pa.int64()), *tidied], names=[ROW, *names])
     return whole if keep.all() else whole.filter(pa.array(keep))
+
+
+def _has_breaks(cells: pa.StringArray) -> bool:
+    """Whether any cell has a line break: looked for in all of them at once, many times faster than in each."""
+    _, _, letters = cells.buffers()
+    return letters is not None and b"\n" in letters.to_pybytes()
 
 
 def _too_long(texts: Sequence[pa.Array], names: Sequence[str]) -> dict[int, tuple[str, str]]:
