@@ -45,7 +45,7 @@ class Waits:
 
 
 def waits(
-    url: str, page: str, folder: Path, *, changes: int = 15, before: int = 4, again: int = 3
+    url: str, page: str, folder: Path, *, changes: int = 60, before: int = 4, again: int = 3
 ) -> tuple[Waits, Waits]:
     """Ours and the bare page's, both served at once and used in turns; ``page`` is its file's name.
 
