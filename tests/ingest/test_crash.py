@@ -1,5 +1,6 @@
 """Whatever stops an import, readers keep a complete warehouse: killed at any moment, disk full, file broken."""
 
+import errno
 import os
 import random
 import signal
@@ -9,6 +10,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from sqlalchemy import func, select
 
@@ -196,4 +198,22 @@ def test_too_little_memory_is_told_and_leaves_the_warehouse_as_it_was(
     with pytest.raises(ImportFailed, match=r"ran out of room.*Nothing was stored") as caught:
         desk.people(people(400_000), table=grouped)
     assert isinstance(caught.value, CRMError)
+    assert stored(desk.url) == SMALL
+
+
+@pytest.mark.parametrize("number", [1, 2], ids=["while the next rows are read", "with the last rows"])
+def test_a_source_that_cannot_be_staged_in_full_is_told(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    desk.people(people(SMALL))
+    written = iter(range(1, 10))
+    monkeypatch.setattr("crm_models.ingest.text_files.BLOCK", 300_000)  # makes two batches of 420 kB
+
+    def write(_: pq.ParquetWriter, _batch: object) -> None:
+        if next(written) == number:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(pq.ParquetWriter, "write_batch", write)
+    with pytest.raises(ImportFailed, match=r"ran out of room.*Nothing was stored"):
+        desk.people(people(LARGE))
     assert stored(desk.url) == SMALL
