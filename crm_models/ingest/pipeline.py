@@ -23,6 +23,7 @@ from crm_models.warehouse import Warehouse, notes
 MOST_AT_ONCE = 20_000
 """Rows that are in Python's hands at a time."""
 DRAFT_MEMORY = "250MB"
+"""What DuckDB may take of the draft before it goes to the disk: with 150 MB it sorts a million lines' orders there."""
 
 
 def run_import(
