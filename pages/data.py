@@ -9,10 +9,10 @@ from crm_models.errors import WarehouseMissing
 from dashboard import bring, cards, data, downloads, narrate
 
 CONTENT_COLUMNS = {
-    "table": st.column_config.TextColumn("Table", pinned=True),
-    "rows": st.column_config.NumberColumn("Rows", width="small", format="localized"),
-    "first": st.column_config.DateColumn("First day", width="small", format="D MMM YYYY"),
-    "last": st.column_config.DateColumn("Last day", width="small", format="D MMM YYYY"),
+    "table": st.column_config.TextColumn("Table", width=125, pinned=True),
+    "rows": st.column_config.NumberColumn("Rows", width=95, format="localized"),
+    "first": st.column_config.DateColumn("First day", width=95, format="D MMM YYYY"),
+    "last": st.column_config.DateColumn("Last day", width=95, format="D MMM YYYY"),
     "days_behind": st.column_config.NumberColumn("Days behind", help="Days from the table's last day to the data's"),
     "filled": st.column_config.ProgressColumn("Filled cells", format="percent", min_value=0, max_value=1),
     "grain": st.column_config.TextColumn("One row is", width="medium"),
